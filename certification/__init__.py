@@ -1,0 +1,1 @@
+"""What may she claim? Certificates, renewals and public verification."""

@@ -1,0 +1,1 @@
+"""What `certification` announces. Nothing yet."""

@@ -1,0 +1,1 @@
+"""What do we say? Articles, glossary, votes and review dates."""

@@ -1,0 +1,11 @@
+"""What `content` announces."""
+
+from compliance.api import Event
+
+article_published = Event("content.article_published")  # facts: page, family, locale, revision
+article_withdrawn = Event("content.article_withdrawn")  # facts: page, family, locale
+vote_recorded = Event("content.vote_recorded")  # facts: family, locale, useful, why
+safety_flag_raised = Event("content.safety_flag_raised")  # facts: flag, family, locale
+safety_flag_closed = Event("content.safety_flag_closed")  # facts: flag
+gap_noted = Event("content.gap_noted")  # facts: gap, locale, times
+articles_imported = Event("content.articles_imported")  # facts: written, unchanged, refused

@@ -1,0 +1,44 @@
+"""What happens elsewhere when something happens here. Connected in `ContentConfig.ready`.
+
+Wagtail's signals arrive inside the transaction: here they become our events, whose listeners hear of them after commit.
+"""
+
+from typing import Any
+
+from django.dispatch import receiver
+from wagtail.signals import page_published, page_unpublished
+
+from compliance.api import AuditEntry
+from content import events
+from content.models import ArticlePage
+from search import api as search
+
+
+@receiver(page_published, sender=ArticlePage)
+def announce_publication(sender: type, instance: ArticlePage, revision: Any, **_: Any) -> None:
+    events.article_published.announce(
+        actor=getattr(revision, "user", None),
+        subject=instance,
+        page=instance.pk,
+        family=instance.key,
+        locale=instance.locale.language_code,
+        revision=revision.pk,
+    )
+
+
+@receiver(page_unpublished, sender=ArticlePage)
+def announce_withdrawal(sender: type, instance: ArticlePage, **_: Any) -> None:
+    events.article_withdrawn.announce(
+        actor=None, subject=instance, page=instance.pk, family=instance.key, locale=instance.locale.language_code
+    )
+
+
+@events.article_published.listen
+def find_it(entry: AuditEntry) -> None:
+    search.refresh("article", [entry.facts["page"]])
+
+
+@events.article_withdrawn.listen
+def find_it_no_more(entry: AuditEntry) -> None:
+    search.forget("article", [entry.facts["page"]])
+

@@ -1,0 +1,1 @@
+"""Who needs help? Tickets, SLA clocks, escalation and the in-app help widget."""

@@ -1,0 +1,1 @@
+"""What `helpdesk` announces. Nothing yet."""

@@ -1,0 +1,1 @@
+"""What has she learnt? Programmes, lessons, assessments and the sandbox."""

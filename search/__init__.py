@@ -1,0 +1,1 @@
+"""Where is it? Passages, embeddings, engines, query and evaluation."""

@@ -1,0 +1,1 @@
+"""Who? People, organisations, roles, locale and sign-in."""

@@ -1,0 +1,44 @@
+"""The front door: who somebody is, what she may do, and how she is told."""
+
+from accounts.grants import OwnRole, deactivate, grant, join, leave, revoke
+from accounts.groups import group_for
+from accounts.letters import notify
+from accounts.people import (
+    Viewer,
+    country_of,
+    has_role,
+    locales_of,
+    organisation_of,
+    organisations_by_facility_id,
+    people_in_role,
+    preferred_locale,
+    time_zone_of,
+)
+from accounts.roles import REVIEWERS, Capability, Level, Role, Scope, may, roles_of
+
+__all__ = [
+    "REVIEWERS",
+    "Capability",
+    "Level",
+    "OwnRole",
+    "Role",
+    "Scope",
+    "Viewer",
+    "country_of",
+    "deactivate",
+    "grant",
+    "group_for",
+    "has_role",
+    "join",
+    "leave",
+    "locales_of",
+    "may",
+    "notify",
+    "organisation_of",
+    "organisations_by_facility_id",
+    "people_in_role",
+    "preferred_locale",
+    "revoke",
+    "roles_of",
+    "time_zone_of",
+]

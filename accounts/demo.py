@@ -1,0 +1,90 @@
+"""Invented organisations and people for the demonstration, one account per role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from accounts.grants import grant, join
+from accounts.models import Organisation, User
+from accounts.roles import Level, Role
+
+DOMAIN = "demo.hysio.example"
+
+
+class DemoPerson(NamedTuple):
+    role: Role
+    email: str
+    name: str
+
+
+ORGANISATIONS = (
+    ("NL-DEMO-0001", "Huisartsenpraktijk Lindehof", "nl", "Europe/Amsterdam", ["08:00", "17:00"]),
+    ("DE-DEMO-0001", "Klinik am Weidenbach", "de", "Europe/Berlin", ["07:00", "19:00"]),
+    ("FR-DEMO-0001", "Centre hospitalier des Trois Rivières", "fr", "Europe/Paris", ["08:00", "18:30"]),
+    ("UK-DEMO-0001", "Harrow Lane Surgery", "uk", "Europe/London", ["08:00", "18:30"]),
+)
+
+#: Address, name, language, facility ID of the organisation (none for people of Hysio), role, details of the grant.
+PEOPLE: tuple[tuple[str, str, str, str | None, Role, dict[str, Any]], ...] = (
+    ("clinician", "Sanne Verbruggen", "nl", "NL-DEMO-0001", Role.CLINICIAN, {"specialty": "general-practice"}),
+    ("clinician.de", "Jonas Riedel", "de", "DE-DEMO-0001", Role.CLINICIAN, {"specialty": "cardiology"}),
+    ("clinician.fr", "Camille Aubertin", "fr", "FR-DEMO-0001", Role.CLINICIAN, {"specialty": "emergency"}),
+    ("clinician.en", "Priya Hartwell", "en", "UK-DEMO-0001", Role.CLINICIAN, {"specialty": "general-practice"}),
+    ("trainee", "Bram Oosterling", "nl", "NL-DEMO-0001", Role.TRAINEE, {}),
+    ("author", "Hanneke Vos", "nl", None, Role.AUTHOR, {}),
+    ("translator", "Lena Kohlmann", "de", None, Role.TRANSLATOR, {"locale": "de"}),
+    ("clinical", "Maarten Dijkgraaf", "nl", None, Role.CLINICAL_REVIEWER, {"locale": "nl"}),
+    ("technical", "Tobias Fenner", "en", None, Role.TECHNICAL_REVIEWER, {}),
+    ("accessibility", "Signe Lindqvist", "en", None, Role.ACCESSIBILITY_REVIEWER, {}),
+    ("regulatory", "Élodie Marchetti", "fr", None, Role.REGULATORY_REVIEWER, {}),
+    ("beta", "Owen Pritchard", "en", "UK-DEMO-0001", Role.BETA_REVIEWER, {}),
+    ("final", "Judith Aalbers", "nl", None, Role.FINAL_REVIEWER, {}),
+    ("support", "Ruben Castelein", "nl", None, Role.SUPPORT, {"level": Level.FIRST}),
+    ("supervisor", "Annegret Sommer", "de", None, Role.SUPERVISOR, {}),
+    ("compliance", "Fleur van Aken", "nl", None, Role.COMPLIANCE_OFFICER, {}),
+    ("manager", "Étienne Lacombe", "fr", "FR-DEMO-0001", Role.MANAGER, {}),
+    ("admin", "Noor Hakimi", "en", None, Role.ADMIN, {}),
+)
+
+ZONES = {"nl": "Europe/Amsterdam", "en": "Europe/London", "de": "Europe/Berlin", "fr": "Europe/Paris"}
+
+
+@transaction.atomic
+def create_demo_people(password_for: Callable[[str], str]) -> list[DemoPerson]:
+    """Make the demonstration's organisations and people, or bring them back to what they were; answers the people.
+
+    `password_for(email)` gives each account its password; an account whose password is that already keeps its sessions.
+    """
+    organisations = {facility_id: _organisation(facility_id, *rest) for facility_id, *rest in ORGANISATIONS}
+    people = []
+    for local_part, name, locale, facility_id, role, details in PEOPLE:
+        email = f"{local_part}@{DOMAIN}"
+        person = _person(email, name, locale, password_for(email))
+        if facility_id:
+            join(person, organisations[facility_id], by=None, is_contact=role == Role.MANAGER)
+        grant(person, role, by=None, **details)
+        people.append(DemoPerson(role, email, name))
+    return people
+
+
+def demo_accounts() -> int:
+    """How many demonstration accounts can sign in here; in production there must be none."""
+    return User.objects.active().filter(email__endswith=f"@{DOMAIN}").count()
+
+
+def _organisation(facility_id: str, name: str, country: str, time_zone: str, hours: list[str]) -> Organisation:
+    week = {day: [hours] for day in ("mon", "tue", "wed", "thu", "fri")}
+    facts = {"name": name, "country": country, "time_zone": time_zone, "opening_hours": week, "is_demo": True}
+    return Organisation.objects.update_or_create(facility_id=facility_id, defaults=facts)[0]
+
+
+def _person(email: str, name: str, locale: str, password: str) -> User:
+    person = User.objects.filter(email=email).first() or User(email=email)
+    person.name, person.locale, person.time_zone, person.is_active = name, locale, ZONES[locale], True
+    if not person.password or not person.check_password(password):
+        person.set_password(password)
+    person.save()
+    return person

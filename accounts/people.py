@@ -1,0 +1,74 @@
+"""Questions about people: which roles, which organisation, which language and clock."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from accounts.models import Organisation, RoleGrant, User
+from accounts.roles import Level, Role
+
+Viewer = User | AnonymousUser
+
+
+def has_role(user: Viewer, role: Role, *, locale: str | None = None, level: Level | int | None = None) -> bool:
+    """Tell if she holds this role now: in this language if one is named, at least at this level if one is named.
+
+    Being a superuser is no role.
+    """
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return False
+    return _grants(role, locale, level).filter(user=user).exists()
+
+
+def people_in_role(role: Role, *, locale: str | None = None, level: Level | int | None = None) -> QuerySet[User]:
+    """Active people who hold this role now, ordered by address; ask as with `has_role`."""
+    return User.objects.active().filter(pk__in=_grants(role, locale, level).values("user"))
+
+
+def _grants(role: Role, locale: str | None, level: Level | int | None) -> QuerySet[RoleGrant]:
+    grants = RoleGrant.objects.current().filter(role=role)
+    if locale is not None:
+        grants = grants.filter(Q(locale=locale) | Q(locale=""))
+    if level is not None:
+        grants = grants.filter(level__gte=level)
+    return grants
+
+
+def locales_of(user: Viewer, role: Role) -> set[str]:
+    """The languages in which she holds a role now; `""` in the set stands for every language."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return set()
+    return set(user.role_grants.current().filter(role=role).values_list("locale", flat=True))
+
+
+def organisation_of(user: Viewer) -> Organisation | None:
+    """The organisation she works for now; the one she joined last if there are several, None without one."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return None
+    membership = user.memberships.current().select_related("organisation").first()
+    return membership.organisation if membership else None
+
+
+def organisations_by_facility_id(facility_ids: Iterable[str]) -> dict[str, Organisation]:
+    """The organisations that have these facility IDs; the ones not known are missing from the answer."""
+    return {found.facility_id: found for found in Organisation.objects.filter(facility_id__in=list(facility_ids))}
+
+
+def country_of(user: Viewer) -> str | None:
+    """The country code (nl, de, fr, uk, us) whose law and terms hold for her; None without an organisation."""
+    organisation = organisation_of(user)
+    return organisation.country if organisation else None
+
+
+def preferred_locale(user: Viewer) -> str | None:
+    """The language she chose; None for somebody not signed in, whose language the page decides."""
+    return None if isinstance(user, AnonymousUser) else user.locale
+
+
+def time_zone_of(user: Viewer) -> zoneinfo.ZoneInfo | None:
+    """The clock by which she reads times; None for somebody not signed in, who reads the site's."""
+    return None if isinstance(user, AnonymousUser) else zoneinfo.ZoneInfo(user.time_zone)

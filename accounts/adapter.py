@@ -27,7 +27,9 @@ class AccountAdapter(DefaultAccountAdapter):
         person = context.get("user")
         if isinstance(person, User):
             kind = template_prefix.rpartition("/")[2]
-            told = {name: context[name] for name in ("password_reset_url", "timestamp") if name in context}
+            told: dict[str, Any] = {
+                name: context[name] for name in ("password_reset_url", "timestamp") if name in context
+            }
             notify(person, kind, f"{kind}:{person.public_id}:{uuid.uuid4().hex}", context=told)
 
     def send_notification_mail(

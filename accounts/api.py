@@ -1,5 +1,6 @@
 """The front door: who somebody is, what she may do, and how she is told."""
 
+from accounts.demo import DemoPerson, create_demo_people, demo_people_count
 from accounts.grants import OwnRole, deactivate, grant, join, leave, revoke
 from accounts.groups import group_for
 from accounts.letters import notify
@@ -19,13 +20,16 @@ from accounts.roles import REVIEWERS, Capability, Level, Role, Scope, may, roles
 __all__ = [
     "REVIEWERS",
     "Capability",
+    "DemoPerson",
     "Level",
     "OwnRole",
     "Role",
     "Scope",
     "Viewer",
     "country_of",
+    "create_demo_people",
     "deactivate",
+    "demo_people_count",
     "grant",
     "group_for",
     "has_role",

@@ -58,7 +58,7 @@ def create_demo_people(password_for: Callable[[str], str]) -> list[DemoPerson]:
 
     `password_for(email)` gives each account its password; an account whose password is that already keeps its sessions.
     """
-    organisations = {facility_id: _organisation(facility_id, *rest) for facility_id, *rest in ORGANISATIONS}
+    organisations = {facts[0]: _organisation(*facts) for facts in ORGANISATIONS}
     people = []
     for local_part, name, locale, facility_id, role, details in PEOPLE:
         email = f"{local_part}@{DOMAIN}"
@@ -70,7 +70,7 @@ def create_demo_people(password_for: Callable[[str], str]) -> list[DemoPerson]:
     return people
 
 
-def demo_accounts() -> int:
+def demo_people_count() -> int:
     """How many demonstration accounts can sign in here; in production there must be none."""
     return User.objects.active().filter(email__endswith=f"@{DOMAIN}").count()
 

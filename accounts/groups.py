@@ -29,13 +29,6 @@ RIGHTS = {
         ("accounts", "change_user"),
         ("accounts", "add_organisation"),
         ("accounts", "change_organisation"),
-        ("accounts", "view_organisation"),
-        ("accounts", "add_rolegrant"),
-        ("accounts", "view_rolegrant"),
-        ("accounts", "delete_rolegrant"),
-        ("accounts", "add_membership"),
-        ("accounts", "view_membership"),
-        ("accounts", "delete_membership"),
     ],
 }
 

@@ -52,7 +52,9 @@ def _bind_person(request: HttpRequest, person: User, around: ExitStack) -> None:
     if request.method not in READING:  # what she changes is audited with her roles; pages to read stay cheap
         organisation = organisation_of(person)
         roles = ",".join(sorted(roles_of(person)))
-        around.enter_context(surrounded(role=roles[:ROLE_LENGTH], organisation_id=organisation and organisation.pk))
+        around.enter_context(
+            surrounded(role=roles[:ROLE_LENGTH], organisation_id=organisation.pk if organisation else None)
+        )
 
 
 def _request_id(request: HttpRequest) -> str:

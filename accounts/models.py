@@ -6,7 +6,7 @@ import uuid
 import zoneinfo
 from datetime import datetime, time
 from itertools import pairwise
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -54,7 +54,10 @@ def _pair(span: Any) -> tuple[str, str]:
     return start, end
 
 
-class ValidityQuerySet(models.QuerySet):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ValidityQuerySet(models.QuerySet[Row]):
     """Rows that count only between two moments; history stays in the table."""
 
     def current(self, at: datetime | None = None) -> Self:
@@ -63,7 +66,7 @@ class ValidityQuerySet(models.QuerySet):
         return self.filter(valid_from__lte=at).filter(Q(valid_until__isnull=True) | Q(valid_until__gt=at))
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonQuerySet(models.QuerySet["User"]):
     def active(self) -> Self:
         """People who can sign in."""
         return self.filter(is_active=True)
@@ -106,7 +109,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -248,7 +251,7 @@ class RoleGrant(models.Model):
         return f"{self.user} · {self.get_role_display()}"
 
 
-class NotificationQuerySet(models.QuerySet):
+class NotificationQuerySet(models.QuerySet["Notification"]):
     def due(self, at: datetime | None = None) -> Self:
         """Letters whose time to be tried has come."""
         return self.filter(state=Notification.State.WAITING, due_at__lte=at or timezone.now())

@@ -26,7 +26,8 @@ def has_role(user: Viewer, role: Role, *, locale: str | None = None, level: Leve
 
 def people_in_role(role: Role, *, locale: str | None = None, level: Level | int | None = None) -> QuerySet[User]:
     """Active people who hold this role now, ordered by address; ask as with `has_role`."""
-    return User.objects.active().filter(pk__in=_grants(role, locale, level).values("user"))
+    people: QuerySet[User] = User.objects.active().filter(pk__in=_grants(role, locale, level).values("user"))
+    return people
 
 
 def _grants(role: Role, locale: str | None, level: Level | int | None) -> QuerySet[RoleGrant]:

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseModelForm
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
@@ -43,7 +43,7 @@ class ProfileView(LoginRequiredMixin, UpdateView):
             **kwargs,
         )
 
-    def form_valid(self, form: BaseModelForm) -> HttpResponse:
+    def form_valid(self, form: ModelForm) -> HttpResponse:
         response = super().form_valid(form)
         with translation.override(self.object.locale):
             messages.success(self.request, _("Your settings are saved."))

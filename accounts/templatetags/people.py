@@ -15,7 +15,7 @@ def person_field(field: forms.BoundField) -> dict[str, Any]:
     widget = field.field.widget
     kind = next((name for base, name in CLASSES.items() if isinstance(widget, base)), "input")
     described = [part for part, there in (("hint", field.help_text), ("fault", field.errors)) if there]
-    attrs = {"class": kind}
+    attrs: dict[str, str | bool] = {"class": kind}
     if described:
         attrs["aria-describedby"] = " ".join(f"{field.id_for_label}-{part}" for part in described)
     widget.attrs.pop("placeholder", None)

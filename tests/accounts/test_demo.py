@@ -1,10 +1,8 @@
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.management import call_command
-from django.core.management.base import CommandError
 
 from accounts.api import Role, has_role
-from accounts.demo import create_demo_people
+from accounts.demo import create_demo_people, demo_people_count
 from accounts.models import Membership, Organisation, RoleGrant, User
 from accounts.personal_data import erase, export
 from compliance.api import AuditEntry, erase_person
@@ -36,13 +34,13 @@ def test_demo_made_twice_is_the_same():
     assert (counts(), list(User.objects.values_list("password", flat=True))) == (before, hashes)
 
 
-def test_production_does_not_start_with_demo_accounts():
-    call_command("refuse_demo_accounts")
-    create_demo_people(lambda _email: "a password")
-    with pytest.raises(CommandError, match="18 demonstration accounts"):
-        call_command("refuse_demo_accounts")
+def test_demo_people_are_counted_as_long_as_they_can_sign_in():
+    UserFactory()
+    assert demo_people_count() == 0
+    people = create_demo_people(lambda _email: "a password")
+    assert demo_people_count() == len(people)
     User.objects.update(is_active=False)
-    call_command("refuse_demo_accounts")
+    assert demo_people_count() == 0
 
 
 def test_export_tells_a_person_what_is_kept():

@@ -1,10 +1,10 @@
 import pytest
 from django.urls import reverse
 
-from accounts.api import Role
+from accounts.api import Role, has_role, locales_of, organisation_of
 from accounts.models import User
 from compliance.api import AuditEntry
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 WAS = {"locale": "nl", "time_zone": "Europe/Amsterdam", "is_active": "on"}
@@ -31,13 +31,8 @@ def test_user_pages_render_with_one_name_and_without_passwords_and_groups(client
         reverse("wagtailusers_users:history", args=[person.pk]),
     ):
         assert client.get(url).status_code == 200
-    assert set(client.get(edit_url(person)).context["form"].fields) == {
-        "email",
-        "name",
-        "locale",
-        "time_zone",
-        "is_active",
-    }
+    fields = set(client.get(edit_url(person)).context["form"].fields)
+    assert fields == {"email", "name", "locale", "time_zone", "is_active", "organisation", "is_contact", "roles"}
 
 
 def test_administrator_makes_a_person_who_chooses_her_own_password(client, admin):
@@ -90,3 +85,58 @@ def test_administrator_cannot_take_over_a_superuser(client, admin):
 def test_author_sees_no_people(client):
     client.force_login(UserFactory(roles=[Role.AUTHOR]))
     assert client.get(reverse("wagtailusers_users:index")).status_code == 302
+
+
+def test_administrator_gives_and_takes_roles_and_places_a_person(client, admin):
+    person = UserFactory(roles=[Role.AUTHOR, (Role.SUPPORT, {"level": 1})], organisation=OrganisationFactory())
+    practice = OrganisationFactory()
+    chosen = {"roles": ["translator:de", "support:3"], "organisation": practice.pk, "is_contact": "on"}
+    client.post(edit_url(person), WAS | {"email": person.email, "name": "N"} | chosen)
+    assert not has_role(person, Role.AUTHOR)
+    assert locales_of(person, Role.TRANSLATOR) == {"de"}
+    assert has_role(person, Role.SUPPORT, level=3)
+    assert person.memberships.current().get().is_contact
+    assert organisation_of(person) == practice
+    assert AuditEntry.objects.filter(action="accounts.role_changed", actor_id=admin.pk).count() == 4
+
+
+def test_saving_a_person_unchanged_changes_no_role(client, admin):
+    person = UserFactory(roles=[(Role.CLINICIAN, {"specialty": "cardiology"}), (Role.SUPPORT, {"level": 2})])
+    initial = client.get(edit_url(person)).context["form"].initial
+    client.post(edit_url(person), WAS | {"email": person.email, "name": "N", "roles": initial["roles"]})
+    assert not AuditEntry.objects.filter(action="accounts.role_changed", actor_id=admin.pk).exists()
+    assert person.role_grants.current().count() == 2
+
+
+def test_support_agent_has_one_level(client, admin):
+    person = UserFactory()
+    chosen = {"roles": ["support:1", "support:2"]}
+    response = client.post(edit_url(person), WAS | {"email": person.email, "name": "N"} | chosen)
+    assert "roles" in response.context["form"].errors
+
+
+def test_administrator_cannot_give_herself_a_role(client, admin):
+    client.post(edit_url(admin), WAS | {"email": admin.email, "name": "N", "roles": ["support:1"]})
+    assert not has_role(admin, Role.SUPPORT)
+    assert has_role(admin, Role.ADMIN)
+
+
+def test_organisations_are_kept_by_administrators_and_deleted_by_nobody(client, admin):
+    organisation = OrganisationFactory()
+    for url in ("/admin/organisations/", "/admin/organisations/new/", f"/admin/organisations/edit/{organisation.pk}/"):
+        assert client.get(url).status_code == 200
+    assert client.post(f"/admin/organisations/delete/{organisation.pk}/").status_code == 302
+    organisation.refresh_from_db()
+
+
+def test_forged_opening_hours_are_refused(client, admin):
+    organisation = OrganisationFactory()
+    fields = {
+        "facility_id": "X",
+        "name": "X",
+        "country": "nl",
+        "time_zone": "Europe/Paris",
+        "opening_hours": '{"mon": 5}',
+    }
+    response = client.post(f"/admin/organisations/edit/{organisation.pk}/", fields)
+    assert "opening_hours" in response.context["form"].errors

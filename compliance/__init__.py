@@ -1,0 +1,1 @@
+"""What happened? Audit trail, events, patient-data screening and the schedule."""

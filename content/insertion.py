@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone
-from wagtail.search import index as admin_search
 from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.search import index as admin_search
 
 from content.models import ArticlePage, SectionPage
 

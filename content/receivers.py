@@ -41,4 +41,3 @@ def find_it(entry: AuditEntry) -> None:
 @events.article_withdrawn.listen
 def find_it_no_more(entry: AuditEntry) -> None:
     search.forget("article", [entry.facts["page"]])
-

@@ -15,6 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def theme_of(request: HttpRequest) -> str:
-    """light, dark, or empty for the system's choice."""
-    chosen = request.COOKIES.get("theme", "")
+    """light, dark, or empty for the system's choice; a signed-in person's own setting wins over the cookie."""
+    person = getattr(request, "user", None)
+    chosen = person.theme if person is not None and person.is_authenticated else request.COOKIES.get("theme", "")
     return chosen if chosen in {"light", "dark"} else ""

@@ -1,0 +1,64 @@
+"""Every string of the interface stands in Dutch, German and French, with its places and plurals, and compiled."""
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from kb_site.messages import LANGUAGES, compiled, extracted, po_path
+
+PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|<[^>]+>")
+
+
+def catalogue(language):
+    with po_path(language).open("rb") as handle:
+        return read_po(handle, locale=language)
+
+
+def strings(message):
+    return list(message.string) if isinstance(message.string, list | tuple) else [message.string]
+
+
+def name(message):
+    return (message.context, message.id if isinstance(message.id, str) else message.id[0])
+
+
+@pytest.fixture(scope="module")
+def wanted():
+    return {name(message) for message in extracted() if message.id}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_string_is_missing_empty_or_fuzzy(language, wanted):
+    found = {name(message): message for message in catalogue(language) if message.id}
+    assert wanted - found.keys() == set()
+    assert found.keys() - wanted == set(), "strings that no source has any more: make messages"
+    assert [key for key, message in found.items() if message.fuzzy or not all(strings(message))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_places_and_tags_are_the_same_as_in_the_source(language):
+    wrong = []
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        allowed = [sorted(PLACE.findall(text)) for text in ids]
+        wrong += [text for text in strings(message) if text and sorted(PLACE.findall(text)) not in allowed]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalogue_is_that_of_the_text(language):
+    assert po_path(language).with_suffix(".mo").read_bytes() == compiled(language)
+
+
+@pytest.mark.parametrize(
+    ("language", "forbidden"),
+    [("nl", r"\b(u|uw)\b"), ("de", r"\b(du|dein|dir)\b"), ("fr", r"\b(tu|ton|ta)\b")],
+)
+def test_people_are_addressed_as_the_style_guide_says(language, forbidden):
+    found = [
+        text for m in catalogue(language) if m.id for text in strings(m) if re.search(forbidden, text, re.IGNORECASE)
+    ]
+    assert found == []

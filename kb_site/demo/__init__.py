@@ -1,0 +1,1 @@
+"""The demo help articles, with the pictures drawn for them."""

@@ -115,9 +115,10 @@ class NotCovered:
 class Answer:
     """What one question got.
 
-    `rung` names the way that answered: exact, hybrid, corrected, translation, words, none, refused or unavailable. `abstained` means that
-    `hits` is empty. `degraded` means that a leg or the engine failed. `redacted` lists the kinds of patient data that
-    were left out before searching. `corrected` is the spelling that was searched instead of what was typed.
+    `rung` names the way that answered: exact, hybrid, corrected, translation, words, none, refused or unavailable.
+    `abstained` means that `hits` is empty. `degraded` means that a leg or the engine failed. `redacted` lists the kinds
+    of patient data that were left out before searching. `corrected` is the spelling that was searched instead of what was
+    typed.
     """
 
     text: str

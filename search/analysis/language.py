@@ -1,0 +1,104 @@
+"""From text to terms: fold, cut into words, drop stop words, stem, split compounds."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from search.analysis.compounds import Splitter
+from search.analysis.folding import fold
+
+_TOKEN = re.compile(r"[^\W_]+(?:['\-./_:][^\W_]+)*")
+_BREAK = re.compile(r"['\-./_:]+")
+_NUMBERED = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9]+(?:[-./_:][a-z0-9]+)*")
+_CODE = re.compile(r"[a-z]{2,6}[-_ ]?\d{2,6}(?![\w])")
+LONGEST_TOKEN = 80
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a text says. `words` keep their order; `parts` are pieces of compounds; `codes` are written closed: hy429."""
+
+    words: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+class Language:
+    """The rules of one language. `elisions` stand before an apostrophe (l'examen); `links` join the parts of compounds;
+    `seeds` are words of the trade that compounds are split by before any article has them. Each is words with spaces."""
+
+    def __init__(
+        self, locale: str, *, stemmer: str, stop: str, links: str = "", elisions: str = "", seeds: str = ""
+    ) -> None:
+        self.locale = locale
+        self.stop = frozenset(fold(stop).split())
+        self.links = tuple(links.split())
+        self.elisions = frozenset(elisions.split())
+        self.seeds = frozenset(fold(seeds).split())
+        self.stem: Callable[[str], str] = lru_cache(maxsize=100_000)(snowballstemmer.stemmer(stemmer).stemWord)
+
+    def splitter(self, vocabulary: Iterable[str]) -> Splitter | None:
+        """Splits by these words and the language's seeds; None where compounds are written apart."""
+        if not self.links:
+            return None
+        return Splitter(self.seeds.union(vocabulary) - self.stop, self.links, self.stem)
+
+    def surface(self, text: str) -> list[str]:
+        """The folded words as they are written, stop words left out: the vocabulary for spelling and compounds."""
+        return [word for word, _ in self._read(fold(text)) if word not in self.stop]
+
+    def terms(self, text: str, splitter: Splitter | None = None) -> Terms:
+        """The terms of a text; without a splitter compounds stay whole."""
+        folded = fold(text)
+        words, parts = [], []
+        for word, pieces in self._read(folded):
+            if word in self.stop:
+                continue
+            words.append(self.stem(word))
+            found = pieces or (splitter.split(word) if splitter else ())
+            parts.extend(self.stem(part) for part in found if part not in self.stop)
+            if pieces and splitter:
+                parts.extend(self.stem(part) for piece in pieces for part in splitter.split(piece))
+        return Terms(tuple(words), tuple(parts), tuple(codes(folded)))
+
+    def _read(self, folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each word, closed up, and what it is joined of: ("hy429", ("hy", "429")), ("email", ("mail",))."""
+        for match in _TOKEN.finditer(folded):
+            token = match.group()
+            if len(token) > LONGEST_TOKEN:
+                continue
+            if _NUMBERED.fullmatch(token):
+                yield _BREAK.sub("", token), tuple(_BREAK.split(token)) if _BREAK.search(token) else ()
+                continue
+            yield from self._joined(token)
+
+    def _joined(self, token: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for run in re.split(r"[./_:]", token):
+            pieces = [piece for piece in (self._bare(piece) for piece in run.split("-")) if piece]
+            if len(pieces) > 1 and not any(piece in self.stop for piece in pieces[1:]):
+                yield "".join(pieces), tuple(piece for piece in pieces if len(piece) > 1)
+            else:
+                yield from ((piece, ()) for piece in pieces)
+
+    def _bare(self, piece: str) -> str:
+        """The word without what an apostrophe ties to it: l'examen, foto's, patient's."""
+        head, *tail = piece.split("'")
+        while tail and (head in self.elisions or not head):
+            head, *tail = tail
+        return head
+
+
+def codes(folded: str) -> list[str]:
+    """The codes in folded text, closed up: "hy-429", "hy 429" and "hy429" are one code."""
+    return [
+        re.sub(r"[^a-z0-9]", "", match.group())
+        for match in _CODE.finditer(folded)
+        if _starts_word(folded, match.start())
+    ]
+
+
+def _starts_word(text: str, at: int) -> bool:
+    return at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "_-")

@@ -49,7 +49,8 @@ def document_of(article: ArticlePage) -> Document:
 
 def sections_of(article: ArticlePage) -> Iterator[Section]:
     """The lead, then one section a heading; country notes come before the contacts."""
-    anchor, heading, blocks = "", "", []
+    anchor, heading = "", ""
+    blocks: list[Block] = []
     for child in article.body:
         if child.block_type == "heading":
             yield Section(anchor, heading, tuple(blocks))

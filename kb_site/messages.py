@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -59,7 +59,7 @@ def extracted() -> Catalog:
             "python", io.BytesIO(text.encode()), KEYWORDS, ["Translators:"]
         ):
             flags = ["python-format"] if path.suffix != ".py" and "%(" in str(message) else []
-            catalog.add(message, None, [(place, None)], flags=flags, auto_comments=comments, context=context)
+            catalog.add(message, None, [(place, 0)], flags=flags, auto_comments=comments, context=context)
     return catalog
 
 
@@ -80,7 +80,7 @@ def update(language: str) -> Catalog:
     catalog.creation_date = catalog.revision_date = STILL  # no change of a file for the time of day alone
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as handle:
-        write_po(handle, catalog, width=120, sort_output=True, omit_header=False, ignore_obsolete=True)
+        write_po(handle, catalog, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
     return catalog
 
 
@@ -102,7 +102,7 @@ def main() -> int:
     return 0
 
 
-def _is_translated(message: object) -> bool:
+def _is_translated(message: Message) -> bool:
     string = message.string
     return all(string) if isinstance(string, list | tuple) else bool(string)
 

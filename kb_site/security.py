@@ -10,5 +10,5 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if request.path.startswith("/admin/"):
-            response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"]
+            setattr(response, "_csp_replace", settings.ADMIN_CONTENT_SECURITY_POLICY["DIRECTIVES"])  # noqa: B010 - django-csp's mark
         return super().process_response(request, response)

@@ -199,7 +199,8 @@ class ArticlePage(Page):
         return self.review_by < timezone.localdate()
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        self.translation_key = translation_key_of("article", self.key) if self.key else self.translation_key
+        if self.key:
+            self.translation_key = translation_key_of("article", self.key)
         super().full_clean(*args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

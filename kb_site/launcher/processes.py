@@ -59,8 +59,8 @@ class Family:
         self.stopping = False
 
     def start(self) -> None:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, self._ask_to_stop)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask_to_stop)
         for name, command in self.commands.items():
             # A session of their own: Ctrl-C reaches the parent alone, which then stops each child in order.
             self.children[name] = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)

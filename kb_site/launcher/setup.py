@@ -6,7 +6,7 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -83,7 +83,7 @@ def _once(name: str, digest: str, message: str, command: Sequence[str]) -> None:
     mark.write_text(digest)
 
 
-def _digest(paths: object, *extra: str) -> str:
+def _digest(paths: Iterable[Path], *extra: str) -> str:
     found = hashlib.sha256("\0".join(extra).encode())
     locks = ROOT / "requirements" / "base.lock"
     for path in (locks, *sorted(path for path in paths if path.is_file())):

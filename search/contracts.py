@@ -199,10 +199,10 @@ class Embedder(Protocol):
 class Ranked:
     """A document as the engine proposes it, before the database confirmed it.
 
-    `legs` are raw scores: `words` is BM25 (unbounded, 0 when no word matched); a dense leg is the centred cosine of the
-    question and the article's best passage (-1 to 1; the corpus' mean is taken off both sides, so about 0 means "no more
-    alike than any two texts"), absent when the article has no vectors of that leg yet; `exact` is present, and 1.0, when
-    the article holds a code or a quoted phrase of the question. `score` is fused: comparable within one answer only.
+    `legs` are raw scores: `words` is BM25 (unbounded, 0 when no word matched). A dense leg is the centred cosine of the
+    question and the article's best window or phrasing: -1 to 1, the corpus' mean taken off both sides, so that 0 means "no
+    more alike than any two texts"; absent when the article has no vectors of that leg yet. `exact` is present, and 1.0,
+    when the article holds a code or a quoted phrase of the question. `score` is fused: comparable within one answer only.
     """
 
     id: int

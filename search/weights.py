@@ -1,7 +1,7 @@
 """Every number that ranking turns on, in one place. Measured in docs/decisions/0002-ranking.md; change them together."""
 
 # Of each leg in the fused score, renormalised over the legs that an article has.
-SAME_LANGUAGE = {"words": 0.22, "use": 0.28, "e5": 0.50}
+SAME_LANGUAGE = {"words": 0.24, "use": 0.26, "e5": 0.50}
 OTHER_LANGUAGE = {"use": 0.5, "e5": 0.5}
 ANY_OTHER_LEG = 0.5  # a leg that is not named here: a site's own model, the fake of the tests
 
@@ -12,6 +12,8 @@ EXACT = 1.0
 
 # An article's dense score is its best window plus this much of the likeness of the article as a whole.
 WHOLE = 0.5
+# ... plus this much of the likeness of the best phrasing that editors keep for it.
+ASKED = 0.4
 # Means are damped as if this many texts had no mean: few texts do not tell what a language looks like.
 DAMPING = 10
 

@@ -6,7 +6,7 @@ the centring that ranking needs (docs/decisions/0002-ranking.md) is arithmetic o
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,62 +26,70 @@ class Entry:
     facets: Mapping[str, Sequence[str]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Rows:
-    """The vectors of one leg, in the order of their documents. `titles` are kept apart: they are on the readers' side."""
+    """Vectors of one role, in the order of their documents; `ordinal` is the passage that each belongs to."""
 
     matrix: np.ndarray
-    owner: np.ndarray  # document id of each row, ascending
-    ordinal: np.ndarray  # passage of each row
-    titles: np.ndarray
-    title_owner: np.ndarray
+    owner: np.ndarray
+    ordinal: np.ndarray
 
     @classmethod
-    def empty(cls, dim: int) -> "Rows":
-        return cls(np.zeros((0, dim), np.float32), NONE, NONE, np.zeros((0, dim), np.float32), NONE)
+    def of(cls, found: Sequence[tuple[int, int, np.ndarray]], dim: int) -> "Rows":
+        """From (document, passage, vector), in any order."""
+        found = sorted(found, key=lambda row: row[0])
+        matrix = np.array([vector for _, _, vector in found], dtype=np.float32).reshape(len(found), dim)
+        owner, ordinal = (np.array([row[at] for row in found], dtype=np.int64) for at in (0, 1))
+        return cls(matrix, owner, ordinal)
 
-    def replaced(self, ids: np.ndarray, new: "Rows") -> "Rows":
-        """These rows without those of `ids`, and with the new ones in their places."""
-        keep, keep_titles = ~np.isin(self.owner, ids), ~np.isin(self.title_owner, ids)
-        owner = np.concatenate([self.owner[keep], new.owner])
+    def without(self, ids: np.ndarray) -> "Rows":
+        keep = ~np.isin(self.owner, ids)
+        return Rows(self.matrix[keep], self.owner[keep], self.ordinal[keep])
+
+    def joined(self, new: "Rows") -> "Rows":
+        owner = np.concatenate([self.owner, new.owner])
         order = np.argsort(owner, kind="stable")
-        return Rows(
-            np.concatenate([self.matrix[keep], new.matrix])[order],
-            owner[order],
-            np.concatenate([self.ordinal[keep], new.ordinal])[order],
-            np.concatenate([self.titles[keep_titles], new.titles]),
-            np.concatenate([self.title_owner[keep_titles], new.title_owner]),
-        )
+        matrix, ordinal = np.concatenate([self.matrix, new.matrix]), np.concatenate([self.ordinal, new.ordinal])
+        return Rows(matrix[order], owner[order], ordinal[order])
 
 
-@dataclass
-class LegShelf:
-    """The rows of one leg, and what centring needs of them."""
+class Side:
+    """Rows with their mean taken off: the articles' side (windows of passages) or the readers' side (phrasings)."""
 
-    rows: Rows
-    mean: np.ndarray = field(init=False)
-    length: np.ndarray = field(init=False)
-    starts: np.ndarray = field(init=False)
-    documents: np.ndarray = field(init=False)
-    whole: np.ndarray = field(init=False)
+    def __init__(self, rows: Rows, mean: np.ndarray) -> None:
+        self.rows, self.mean = rows, mean
+        self.length = np.sqrt(np.maximum(1 - 2 * (rows.matrix @ mean) + mean @ mean, 1e-9))
+        self.documents, self.starts = np.unique(rows.owner, return_index=True)
 
-    def __post_init__(self) -> None:
-        matrix = self.rows.matrix
-        self.documents, self.starts = np.unique(self.rows.owner, return_index=True)
-        self.mean = damped_mean(matrix, self.documents.size)
-        self.length = np.sqrt(np.maximum(1 - 2 * (matrix @ self.mean) + self.mean @ self.mean, 1e-9))
-        self.whole = self._lengths_of_sums()
+    def cosines(self, question: np.ndarray) -> np.ndarray:
+        """The cosine of each row, mean taken off, with an already centred question."""
+        return (self.rows.matrix @ question - self.mean @ question) / self.length
 
-    def _lengths_of_sums(self) -> np.ndarray:
-        """For each document the length of the sum of its centred rows: the cosine to it is a sum of row cosines."""
+    def best(self, cosines: np.ndarray) -> np.ndarray:
+        """The highest cosine of each of `documents`."""
+        return np.maximum.reduceat(cosines, self.starts) if self.starts.size else np.zeros(0, np.float32)
+
+    def lengths_of_sums(self) -> np.ndarray:
+        """For each of `documents` the length of the sum of its centred rows: with it, the cosine to the article as a whole
+        is the sum of its rows' cosines divided by this."""
         if not self.starts.size:
             return np.zeros(0, np.float32)
         scaled = (self.rows.matrix - self.mean) / self.length[:, None]
         return np.maximum(np.linalg.norm(np.add.reduceat(scaled, self.starts, axis=0), axis=1), 1e-9)
 
-    def cosines(self, question: np.ndarray) -> np.ndarray:
-        """The centred cosine of each row with an already centred question."""
-        return (self.rows.matrix @ question - self.mean @ question) / self.length
+
+class LegShelf:
+    """All rows of one leg and language, by role, with what centring needs."""
+
+    def __init__(self, rows: Mapping[str, Rows]) -> None:
+        self.rows = rows
+        told, self.titles = rows[chunking.PASSAGE], rows[chunking.TITLE].matrix
+        self.told = Side(told, damped_mean(told.matrix, len(np.unique(told.owner))))
+        self.asked = Side(rows[chunking.PHRASING], damped_mean(self.titles, len(self.titles)))
+        self.whole = self.told.lengths_of_sums()
+
+    def replaced(self, ids: np.ndarray, new: Mapping[str, Rows]) -> "LegShelf":
+        return LegShelf({role: rows.without(ids).joined(new[role]) for role, rows in self.rows.items()})
 
 
 def damped_mean(rows: np.ndarray, count: int) -> np.ndarray:
@@ -93,12 +101,10 @@ def damped_mean(rows: np.ndarray, count: int) -> np.ndarray:
 
 def asked_mean(asker: LegShelf | None, target: LegShelf) -> np.ndarray:
     """Where questions of the asker's language lie, told by its titles; the fewer, the more the target's titles tell."""
-    titles = target.rows.titles
-    mean = damped_mean(titles, len(titles))
     if asker is None or asker is target:
-        return mean
-    own = asker.rows.titles
-    return ((own.sum(axis=0) + weights.DAMPING * mean) / (len(own) + weights.DAMPING)).astype(np.float32)
+        return target.asked.mean
+    own = asker.titles
+    return ((own.sum(axis=0) + weights.DAMPING * target.asked.mean) / (len(own) + weights.DAMPING)).astype(np.float32)
 
 
 def centred(question: np.ndarray, mean: np.ndarray) -> np.ndarray:
@@ -139,14 +145,11 @@ class Shelf:
         units = _units(mine)
         found = {}
         for name, leg in self.legs.items():
-            old = self.dense[name].rows if name in self.dense else None
-            new = _rows(leg, mine, units) if mine else None
-            if new is None and (old is None or not np.isin(old.owner, changed).any()):
-                if name in self.dense:
-                    found[name] = self.dense[name]
-                continue
-            dim = (new or old).matrix.shape[1]
-            found[name] = LegShelf((old or Rows.empty(dim)).replaced(changed, new or Rows.empty(dim)))
+            old, new = self.dense.get(name), _rows(leg, mine, units)
+            if old is None and new:
+                found[name] = LegShelf(new)
+            elif old is not None:
+                found[name] = old.replaced(changed, new or _rows_by_role([], old.titles.shape[1]))
         return found
 
     def allowed(self, filters: Filters) -> np.ndarray:
@@ -168,21 +171,25 @@ class Shelf:
     def scores(self, leg: str, question: np.ndarray) -> "LegScores":
         """What a centred question scores in this leg against every document of `ids`."""
         dense = self.dense[leg]
-        rows = dense.cosines(question)
-        found = LegScores(dense, rows, self.ids, np.full(len(self.ids), np.nan), np.full(len(self.ids), np.nan))
-        if dense.documents.size:
-            best = np.maximum.reduceat(rows, dense.starts)
-            places = np.searchsorted(self.ids, dense.documents)
+        rows = dense.told.cosines(question)
+        found = LegScores(dense.told, rows, self.ids, *(np.full(len(self.ids), np.nan) for _ in range(2)))
+        if dense.told.starts.size:
+            best = dense.told.best(rows)
+            places = np.searchsorted(self.ids, dense.told.documents)
             found.best[places] = best
-            found.score[places] = best + weights.WHOLE * np.add.reduceat(rows, dense.starts) / dense.whole
+            found.score[places] = best + weights.WHOLE * np.add.reduceat(rows, dense.told.starts) / dense.whole
+        asked = np.maximum(dense.asked.best(dense.asked.cosines(question)), 0)
+        places = np.searchsorted(self.ids, dense.asked.documents)
+        found.best[places] = np.maximum(found.best[places], asked)
+        found.score[places] += weights.ASKED * asked
         return found
 
 
 @dataclass
 class LegScores:
-    """One leg's answer by place on the shelf, NaN without vectors: the score, and the best window's centred cosine."""
+    """One leg's answer by place on the shelf, NaN without vectors: the score, and the best single centred cosine."""
 
-    dense: LegShelf
+    told: Side
     rows: np.ndarray
     ids: np.ndarray
     score: np.ndarray
@@ -190,10 +197,10 @@ class LegScores:
 
     def passages(self, place: int) -> dict[int, float]:
         """The best cosine in each passage of one document."""
-        low, high = np.searchsorted(self.dense.rows.owner, [self.ids[place], self.ids[place] + 1])
+        low, high = np.searchsorted(self.told.rows.owner, [self.ids[place], self.ids[place] + 1])
         found: dict[int, float] = {}
         for ordinal, cosine in zip(
-            self.dense.rows.ordinal[low:high].tolist(), self.rows[low:high].tolist(), strict=True
+            self.told.rows.ordinal[low:high].tolist(), self.rows[low:high].tolist(), strict=True
         ):
             found[ordinal] = max(cosine, found.get(ordinal, -1.0))
         return found
@@ -210,28 +217,21 @@ def _units(manifests: Sequence[Manifest]) -> dict[int, list[tuple[str, int, str]
     return found
 
 
-def _rows(leg: Embedder, manifests: Sequence[Manifest], units: Mapping[int, list[tuple[str, int, str]]]) -> Rows | None:
-    """The rows of these documents in one leg; a document with a text still to embed lacks the leg."""
+def _rows(
+    leg: Embedder, manifests: Sequence[Manifest], units: Mapping[int, list[tuple[str, int, str]]]
+) -> dict[str, Rows] | None:
+    """The rows of these documents in one leg; a document with a text still to embed lacks the leg. None without any."""
     vectors = store.vectors_of(leg, (digest for rows in units.values() for _, _, digest in rows))
-    matrix, owner, ordinals, titles, title_owner = [], [], [], [], []
+    found: list[tuple[str, int, int, np.ndarray]] = []
     for manifest in manifests:
         rows = units.get(manifest.pk, [])
-        if not rows or any(digest not in vectors for _, _, digest in rows):
-            continue
-        for role, ordinal, digest in rows:
-            if role == chunking.PASSAGE:
-                matrix.append(vectors[digest])
-                owner.append(manifest.document)
-                ordinals.append(ordinal)
-            elif role == chunking.TITLE:
-                titles.append(vectors[digest])
-                title_owner.append(manifest.document)
-    if not matrix:
-        return None
-    return Rows(
-        np.array(matrix, dtype=np.float32),
-        np.array(owner, dtype=np.int64),
-        np.array(ordinals, dtype=np.int64),
-        np.array(titles, dtype=np.float32),
-        np.array(title_owner, dtype=np.int64),
-    )
+        if all(digest in vectors for _, _, digest in rows):
+            found.extend((role, manifest.document, ordinal, vectors[digest]) for role, ordinal, digest in rows)
+    return _rows_by_role(found, len(found[0][3])) if found else None
+
+
+def _rows_by_role(found: Sequence[tuple[str, int, int, np.ndarray]], dim: int) -> dict[str, Rows]:
+    return {
+        role: Rows.of([(document, ordinal, vector) for kind, document, ordinal, vector in found if kind == role], dim)
+        for role in (chunking.PASSAGE, chunking.TITLE, chunking.PHRASING)
+    }

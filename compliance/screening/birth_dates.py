@@ -38,6 +38,15 @@ def find_birth_dates(reading: Reading) -> Iterator[Finding]:
     yield from _runs_of_digits(reading, today)
 
 
+def old_dates_in_brackets(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Dates of more than four years ago that stand alone in brackets, away from words about releases."""
+    today = datetime.now(UTC).year
+    for start, end, year in _dates(reading):
+        alone = reading.text[start - 1 : start] == "(" and reading.text[end : end + 1] == ")"
+        if alone and today - year > 4 and not reading.near((Role.RELEASE,), start, end, within=25):
+            yield start, end
+
+
 def _dates(reading: Reading) -> Iterator[tuple[int, int, int]]:
     for found in NUMERIC.finditer(reading.digits):
         first, _gap, second, short_year, year, month, day = found.groups()

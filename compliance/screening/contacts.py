@@ -15,7 +15,7 @@ from compliance.screening.reading import Reading
 REGIONS = ("NL", "FR", "DE", "GB", "BE", "CH", "AT")
 GAP = r"[ .\-/()]{0,3}"
 INTERNATIONAL = re.compile(rf"(?:\+|(?<![0-9A-Za-z])00){GAP}[1-9](?:{GAP}[0-9]){{7,14}}")
-NATIONAL = re.compile(rf"(?<![0-9A-Za-z+.,:\-])\(?0{GAP}[1-9](?:{GAP}[0-9]){{7,11}}")
+NATIONAL = re.compile(rf"(?<![0-9A-Za-z+.,:\-])\(?0[ ]?[1-9](?:{GAP}[0-9]){{7,11}}")
 AMERICAN = re.compile(r"(?<![0-9A-Za-z+\-.])\(?[2-9][0-9]{2}\)?[ .\-]{1,2}[2-9][0-9]{2}[ .\-][0-9]{4}(?![0-9])")
 LOOKS_LIKE_A_DATE = re.compile(r"[0-3]?[0-9] ?[-./ ] ?[01]?[0-9] ?[-./ ] ?(?:19|20)[0-9]{2}(?![0-9])")
 DIGIT_END = re.compile(r"[0-9](?![0-9])")

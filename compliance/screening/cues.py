@@ -28,7 +28,7 @@ class Role(Enum):
 
 BIRTH_WORDS = """geboren geb geboortedatum geboortedat gebdat gebdatum geboorte born dob birth birthdate birthday birthdate
     geburtsdatum geburtsdat geburts geburtstag gebd née né nee ne naissance ddn bday jarig"""
-PATIENT_WORDS = """patiënt patiënte patient patiente patientin patienten pt pat cliënt cliënte client cliente klient klientin
+PATIENT_WORDS = """patiënt patiënte patient patiente patientin patienten pt pat cliënt cliënte klient klientin
     bewoner bewoonster"""
 
 _LISTS: dict[Role, str] = {
@@ -59,7 +59,8 @@ _LISTS: dict[Role, str] = {
     Role.CALLED: """genaamd heet heette named called namens heißt heisst hieß name naam nom namen achternaam voornaam surname
         nachname vorname familienname prénom appelle appelé appelée nommé nommée naampje""",
     Role.RELEASE: """release released releases version versie versies versions update updated updates upgrade versionen
-        uitgebracht veröffentlicht publié build patch geldig gültig valable valid expires""",
+        uitgebracht veröffentlicht publié build patch geldig gültig valable valid expires
+        sinds since seit depuis vanaf""",
     Role.OTHER_NUMBER: """hys hy ticket tickets ticketnummer ticketnr order ordernummer bestelnummer bestellnummer commande
         factuur factuurnummer invoice rechnung rechnungsnummer facture incident incidentnummer serial serienummer seriennummer
         sn série snomed ct sct loinc pzn agb kvk siret siren rpps finess gtin udi ean icd icpc atc build version versie v

@@ -12,7 +12,7 @@ from compliance.screening.birth_dates import find_birth_dates
 from compliance.screening.contacts import find_emails, find_phones
 from compliance.screening.finding import Finding
 from compliance.screening.identifiers import find_bsn, find_iban, find_kvnr, find_nhs, find_nir, find_spoken
-from compliance.screening.names import find_names, names_in_front
+from compliance.screening.names import find_names, find_names_with_dates, names_in_front
 from compliance.screening.patient_numbers import find_patient_numbers
 from compliance.screening.reading import Reading
 
@@ -28,6 +28,7 @@ RULES: tuple[Callable[[Reading], Iterable[Finding]], ...] = (
     find_birth_dates,
     find_patient_numbers,
     find_names,
+    find_names_with_dates,
 )
 
 
@@ -65,11 +66,22 @@ def _replaced(text: str, findings: list[Finding]) -> Iterator[str]:
 
 
 def _settled(found: list[Finding]) -> list[Finding]:
-    """Where findings overlap, the surer one stays, then the longer one."""
+    """Where findings overlap, those of one kind become one; of several kinds the surer one stays, then the longer one."""
     kept: list[Finding] = []
     taken = bytearray(max((finding.end for finding in found), default=0))
-    for finding in sorted(found, key=lambda each: (-each.score, each.start - each.end, each.start)):
+    for finding in sorted(_joined(found), key=lambda each: (-each.score, each.start - each.end, each.start)):
         if not any(taken[finding.start : finding.end]):
             taken[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
             kept.append(finding)
     return sorted(kept, key=lambda each: each.start)
+
+
+def _joined(found: list[Finding]) -> list[Finding]:
+    joined: list[Finding] = []
+    for finding in sorted(found, key=lambda each: (each.kind, each.start)):
+        last = joined[-1] if joined else None
+        if last and last.kind == finding.kind and finding.start < last.end:
+            joined[-1] = Finding(last.kind, last.start, max(last.end, finding.end), max(last.score, finding.score))
+        else:
+            joined.append(finding)
+    return joined

@@ -39,7 +39,7 @@ NOT_A_NAME = _set(
     merci thanks groeten grüße maandag dinsdag woensdag donderdag vrijdag zaterdag zondag monday tuesday wednesday
     thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi
     vendredi samedi dimanche null none unknown onbekend unbekannt inconnu inconnue anonymous anoniem anonym test
-    testpatient teams word office excel nr nummer number no id windows hysio epic cerner chipsoft hix medicom promedico
+    testpatient teams word office excel nr nummer number no id pat-id pat-nr patient-id patient-nr fall-nr pflicht windows hysio epic cerner chipsoft hix medicom promedico
     doctolib medistar turbomed nedap philips"""
 )
 
@@ -73,16 +73,20 @@ THINGS = _set(
     coordonnées courrier critères données dossier dossiers échange export fenêtre fiche fichier formulaire groupe
     historique identifiant identité import informations interface liste menu message mot nom nouveau numéro onglet
     ordonnance page partagé portail profil questionnaire recherche rendez-vous résumé saisie sécurité séjour suivi tableau
-    traceurs vue zone fhir hl7 adt dicom mrn bsn api pdf csv json xml http https url icd loinc snomed ecg ekg mri ct nhs
-    pas ehr emr epd epa dpi pacs observation encounter practitioner condition procedure medication bundle resource
-    everything match"""
+    traceurs vue zone today vandaag heute aujourd'hui kasse krankenkasse transkript transcript transcription notitie notiz
+    letter brieven courriers measurements metingen messwerte mesures settings instellingen einstellungen paramètres
+    vorlagen sjablonen modèles templates fhir hl7 adt dicom mrn bsn api pdf csv json xml http https url icd loinc snomed
+    ecg ekg mri ct nhs pas ehr emr epd epa dpi pacs observation encounter practitioner condition procedure medication
+    bundle resource everything match"""
 )
 
-# German nouns end so; after a loose "Patienten" they are half of a compound.
+# German nouns end so; after a loose "Patienten" they are half of a compound. Short words are left out: Jung is a name.
+SHORTEST_COMPOUND = 7
 NOUN_ENDINGS = (
-    "ung", "ungen", "heit", "keit", "schaft", "tion", "tionen", "tät", "akte", "akten", "daten", "liste", "nummer", "brief",
-    "briefe", "blatt", "gespräch", "portal", "nummern", "verwaltung", "suche", "karte", "formular", "bogen", "dossier", "system",
-    "ansicht", "gegevens", "nummers", "scherm", "lijst", "kaart", "ment", "ness", "ity",
+    "ung", "ungen", "heit", "keit", "schaft", "tion", "tionen", "tät", "akte", "akten", "daten", "liste", "nummer", "nummern",
+    "brief", "briefe", "blatt", "gespräch", "portal", "verwaltung", "suche", "karte", "formular", "bogen", "dossier", "ansicht",
+    "datenfeld", "pflichtfeld", "pflicht", "fehler", "maske", "fenster", "wechsel", "gegevens", "nummers", "scherm", "lijst",
+    "kaart",
 )  # fmt: skip
 
 GIVEN_NAMES = _set(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from compliance.screening.birth_dates import old_dates_in_brackets
 from compliance.screening.cues import Role
 from compliance.screening.finding import Finding, Kind
 from compliance.screening.name_lists import (
@@ -18,18 +19,28 @@ from compliance.screening.name_lists import (
     NOT_A_NAME,
     NOUN_ENDINGS,
     PARTICLES,
+    SHORTEST_COMPOUND,
     SURNAMES,
     THINGS,
 )
 from compliance.screening.reading import Cue, Reading
 
 INITIALS = re.compile(r"(?:[^\W\d_]\.[ \-]?){1,5}")
-TOKEN = re.compile(r"'[ts](?![^\W\d_])|v\.? ?d\.|v/d|[^\W\d_]+(?:['\-][^\W\d_]+)*")
+TOKEN = re.compile(r"[dl]'(?=[^\W\d_])|'[ts](?![^\W\d_])|v\.? ?d\.|v/d|[^\W\d_]+(?:['\-][^\W\d_]+)*")
 BETWEEN = re.compile(r"[ ]{1,2}|\.?[ ]?\n[ ]?")
 AFTER_TITLE = re.compile(r"\.?[ ]{0,2}\n?[ ]?(?:/ ?\w{1,4}\. ?)?")
-AFTER_PATIENT = re.compile(r"(?:\((?:e|in|en|e\)s)\)|\.|:|/in)?[ ]{0,2}(?:[:,(=\-][ ]{0,2})?[\"']?")
+AFTER_PATIENT = re.compile(r"(?:\((?:e|in|en)\)|/in)?[ ]{0,2}(?:[:(=\-][ ]{0,2})?[\"']?")
+AFTER_ABBREVIATION = re.compile(r"\.?[ ]{0,2}(?:[:(=\-][ ]{0,2})?")
 AFTER_CALLED = re.compile(r"(?: (?:of|van|des|der|du|de la|de l'|de) (?:the |de |het |la |le )?[^\W\d_']{2,12})?(?:[ ]?[:=]|(?: is| ist| est| lautet| was))?[ ]{0,2}[\"']?")  # fmt: skip  # noqa: E501
 NAME_CALL = re.compile(r"[ ]?[:=]| (?:is|ist|est|lautet)\b| (?:of|van|des|der|du|de)\b")
+PREPOSITIONS = frozenset({"in", "op", "aan", "bij", "uit", "onder", "zu", "zum", "zur", "vom"})
+WHERE = frozenset(
+    {*PREPOSITIONS, "im", "am", "auf", "at", "on", "from", "to", "dans", "sur", "à", "naar", "into", "screen", "scherm"}
+)
+LAST_WORD = re.compile(r"([^\W\d_]+) $")
+OF_ONE_PATIENT = frozenset(
+    {"dem", "den", "des", "beim", "einem", "einen", "vom", "zum", "unserem", "unseren", "meinem", "meinen"}
+)
 LONGEST = 7  # parts of a name, particles included
 
 TITLES_WITH_DOT = frozenset({"m", "hr"})
@@ -58,6 +69,7 @@ LEADS_TO_IDENTIFIER = re.compile(
     r"date de naissance|bsn|nhs|nhs number|nhs no|kvnr|nir|mrn|patiëntnummer|patiëntnr|patient number|patientennummer|pat-nr|"
     r"pat\.-nr|ipp|dossier)\b[ .:,()#e]*(?:(?:op|am|on|le|la)\b ?)?)?$"
 )
+OPENING = re.compile(r"[ ]?\([ ]?$")
 IN_FRONT = 70  # characters
 
 
@@ -88,6 +100,16 @@ def names_in_front(reading: Reading, found: Iterable[Finding]) -> Iterator[Findi
                 yield from _ending_at(reading, low, low + lead.start(), bool(lead["stop"]))
 
 
+def find_names_with_dates(reading: Reading) -> Iterator[Finding]:
+    """As in "Jan Jansen (12-03-1961)": a name of two parts and an old date in brackets make each other believable."""
+    for start, end in old_dates_in_brackets(reading):
+        low = max(0, start - IN_FRONT)
+        bracket = OPENING.search(reading.text[low:start])
+        for name in _ending_at(reading, low, low + bracket.start(), False) if bracket else ():
+            yield name
+            yield Finding(Kind.DATE_OF_BIRTH, start, end, 0.7)
+
+
 def _after_title(reading: Reading, cue: Cue) -> Iterator[Finding]:
     title, word = reading.text[cue.start : cue.end], reading.lower[cue.start : cue.end]
     dotted = reading.text.startswith(".", cue.end)
@@ -99,6 +121,8 @@ def _after_title(reading: Reading, cue: Cue) -> Iterator[Finding]:
     if gap is None or gap.end() == cue.end:
         return
     parts = _parts(reading, gap.end(), lower_case=word not in CAPITAL_ONLY)
+    if _is_place(parts):
+        return
     if title in SCAN_OR_DISEASE and not _is_common(parts):
         return
     yield from _finding(parts, 0.9)
@@ -116,16 +140,38 @@ def _is_initial(reading: Reading, cue: Cue) -> bool:
 def _after_patient(reading: Reading, cue: Cue) -> Iterator[Finding]:
     if reading.text[cue.start : cue.end] == "PT" or reading.text[cue.start - 1 : cue.start] in ("-", "_", "/"):
         return
-    gap = AFTER_PATIENT.match(reading.text, cue.end)
+    shape = AFTER_ABBREVIATION if cue.end - cue.start < 4 else AFTER_PATIENT
+    gap = shape.match(reading.text, cue.end)
     if gap is None or gap.end() == cue.end:
         return
     parts = _parts(reading, gap.end(), wary=True)
-    if not parts or (parts[0].kind == "particle" and not _is_common(parts)):
+    if not parts or _is_origin(parts, reading.lower[cue.start : cue.end]):
         return
-    names = [part for part in parts if part.kind == "name"]
-    if all(part.word.isupper() and len(part.word) <= 5 for part in names) and not _is_common(parts):
+    if reading.lower[cue.start : cue.end] == "patienten" and len(parts) == 1 and not _is_common(parts):
+        before = LAST_WORD.search(reading.lower[max(0, cue.start - 12) : cue.start])
+        if before is None or before[1] not in OF_ONE_PATIENT:
+            return
+    if all(_is_abbreviation(part) for part in parts if part.kind == "name") and not _is_common(parts):
         return
     yield from _finding(parts, 0.8 if len(parts) > 1 else 0.7)
+
+
+def _is_place(parts: list[_Part]) -> bool:
+    """Tells "Frau in der Vorlage" from "mevrouw in 't Veld" and "op den Kamp"."""
+    first, second = (parts[0].word, parts[1].word) if len(parts) > 1 else ("", "")
+    return (first in PREPOSITIONS or first == "der") and second not in ("'t", "den", "ten") and not _is_common(parts)
+
+
+def _is_origin(parts: list[_Part], cue: str) -> bool:
+    """Tells "patient de Lyon" and "patiënt van Cardiologie" from "patiënt de Rietvinck" and "van der ..."."""
+    if parts[0].kind != "particle" or _is_common(parts):
+        return False
+    first, second = parts[0].word, parts[1].word
+    if cue in ("pt", "pat"):
+        return first in PREPOSITIONS
+    if first in ("van", "von"):
+        return second not in ("der", "den", "'t")
+    return not (cue.startswith("patiënt") and first in ("de", "den", "ter", "ten"))
 
 
 def _after_called(reading: Reading, cue: Cue) -> Iterator[Finding]:
@@ -149,7 +195,7 @@ def _parts(reading: Reading, position: int, *, wary: bool = False, lower_case: b
         parts.append(part)
         gap = BETWEEN.match(reading.text, part.end)
         dotted = part.kind in ("honorific", "particle") and reading.text.startswith(".", part.end)
-        if part.kind == "initials":
+        if part.kind == "initials" or part.word.endswith("'"):
             position = part.end
         elif dotted:
             position = part.end + 1 + reading.text.startswith(" ", part.end + 1)
@@ -177,12 +223,12 @@ def _part(reading: Reading, position: int, parts: list[_Part], wary: bool, lower
     named = any(each.kind == "name" for each in parts)
     if plain in HONORIFICS and not named:
         return _Part(part.start, part.end, word, "honorific")
-    if plain.replace(" ", "").rstrip(".") in PARTICLES and _leads_on(reading, token.end()):
+    if _is_particle(plain) and _leads_on(reading, token.end()):
         return _Part(part.start, part.end, word, "particle")
     if plain in NOT_A_NAME or (len(word) == 1 and not word.isupper()):
         return None
     if word[0].isupper():
-        thing = plain in THINGS or plain.endswith(NOUN_ENDINGS)
+        thing = plain in THINGS or (len(plain) >= SHORTEST_COMPOUND and plain.endswith(NOUN_ENDINGS))
         if thing and (wary or named):
             return None
         return _Part(part.start, part.end, word, "initials" if len(word) == 1 else "name")
@@ -192,7 +238,7 @@ def _part(reading: Reading, position: int, parts: list[_Part], wary: bool, lower
 
 def _leads_on(reading: Reading, end: int) -> bool:
     """A particle is part of a name only if a name can follow it."""
-    return re.match(r"\.?[ ]{0,2}[^\W\d_']", reading.text[end : end + 4]) is not None
+    return re.match(r"\.?[ ]{0,2}(?:[^\W\d_]|')", reading.text[end : end + 4]) is not None
 
 
 def _after_comma(reading: Reading, part: _Part) -> int:
@@ -212,21 +258,27 @@ def _is_common(parts: list[_Part]) -> bool:
 
 
 def _ending_at(reading: Reading, low: int, end: int, stopped: bool) -> Iterator[Finding]:
-    """The name that ends here: two capitalised words, or one before a comma or a bracket."""
-    tokens = [
-        token for token in TOKEN.finditer(reading.text, low, end) if not token[0].islower() or _is_particle(token[0])
-    ]
-    tokens = tokens[-LONGEST:]
-    for first in range(len(tokens)):
-        parts = _parts(reading, tokens[first].start(), wary=True)
-        names = sum(part.kind in ("name", "initials") for part in parts)
-        if parts and parts[-1].end == end and (names > 1 or stopped or parts[0].kind == "particle"):
+    """The name that ends here: two capitalised words, or one before a comma or a bracket that is no place."""
+    tokens = list(TOKEN.finditer(reading.text, low, end))
+    for index, token in list(enumerate(tokens))[-LONGEST:]:
+        if (token[0].islower() and not _is_particle(token[0])) or token[0] in PREPOSITIONS:
+            continue
+        parts = _parts(reading, token.start(), wary=True)
+        if not parts or parts[-1].end != end or any(_is_abbreviation(part) for part in parts):
+            continue
+        several = sum(part.kind in ("name", "initials") for part in parts) > 1 or parts[0].kind == "particle"
+        somewhere = index > 0 and tokens[index - 1][0].lower() in WHERE
+        if several or (stopped and not somewhere):
             yield from _finding(parts, 0.75)
             return
 
 
+def _is_abbreviation(part: _Part) -> bool:
+    return part.kind == "name" and part.word.isupper() and len(part.word) <= 5
+
+
 def _is_particle(word: str) -> bool:
-    return word in PARTICLES
+    return word.replace(" ", "").rstrip(".'") in PARTICLES or word in PARTICLES
 
 
 def _finding(parts: list[_Part], score: float) -> Iterator[Finding]:

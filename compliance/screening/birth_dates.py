@@ -11,9 +11,9 @@ from compliance.screening.finding import Finding, Kind
 from compliance.screening.reading import Cue, Reading
 
 NUMERIC = re.compile(
-    r"(?<![0-9])(?:([0-3]?[0-9])( ?[-./ ] ?)([0-3]?[0-9]) ?[-./ ] ?('?[0-9]{2}|[0-9]{4})|((?:18|19|20)[0-9]{2})[-./ ]([01]?[0-9])"
-    r"[-./ ]([0-3]?[0-9]))(?![0-9])"
+    r"([0-9](?<![0-9]{2})[0-9]{0,3}) ?[-./ ] ?([0-3]?[0-9]) ?[-./ ] ?('?[0-9]{2}(?:[0-9]{2})?|[0-9])(?![0-9])"
 )
+OPEN_BRACKET = re.compile(r"\([0-9]")
 RUN_OF_DIGITS = re.compile(r"[0-9](?:[ .\-/_]{0,3}[0-9]){5,7}(?![0-9])")
 DAY_BEFORE_MONTH = re.compile(r"(?<![0-9])([0-3]?[0-9])(?:\.|er|e|st|nd|rd|th|ste|de)?[ \-/.]{0,2}(?:of |de |den )?$")
 YEAR_AFTER_MONTH = re.compile(r"[ \-/.,]{1,3}'?([0-9]{4}|[0-9]{2})(?![0-9])")
@@ -40,6 +40,8 @@ def find_birth_dates(reading: Reading) -> Iterator[Finding]:
 
 def old_dates_in_brackets(reading: Reading) -> Iterator[tuple[int, int]]:
     """Dates of more than four years ago that stand alone in brackets, away from words about releases."""
+    if OPEN_BRACKET.search(reading.digits) is None:
+        return
     today = datetime.now(UTC).year
     for start, end, year in _dates(reading):
         alone = reading.text[start - 1 : start] == "(" and reading.text[end : end + 1] == ")"
@@ -49,18 +51,26 @@ def old_dates_in_brackets(reading: Reading) -> Iterator[tuple[int, int]]:
 
 def _dates(reading: Reading) -> Iterator[tuple[int, int, int]]:
     for found in NUMERIC.finditer(reading.digits):
-        first, _gap, second, short_year, year, month, day = found.groups()
+        year = _numeric_year(found[1], int(found[2]), found[3])
         if year:
-            if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
-                yield *found.span(), int(year)
-        elif _day_and_month(int(first), int(second)) and (full := _year(short_year)):
-            yield *found.span(), full
+            yield *found.span(), year
     for month_cue in reading.cues.get(Role.MONTH, ()):
         yield from _with_month_name(reading, month_cue)
 
 
+def _numeric_year(first: str, second: int, last: str) -> int | None:
+    """The year, if these three can be a date: the year first (1961-03-12) or last."""
+    if len(first) == 4:
+        return (
+            int(first) if 1 <= second <= 12 and len(last) <= 2 and last.isdecimal() and 1 <= int(last) <= 31 else None
+        )
+    if len(first) > 2 or len(last) == 1 or not _day_and_month(int(first), second):
+        return None
+    return _year(last)
+
+
 def _with_month_name(reading: Reading, month: Cue) -> Iterator[tuple[int, int, int]]:
-    text = reading.digits.lower()[max(0, month.start - 14) : month.start] if month.start else ""
+    text = reading.digits[max(0, month.start - 14) : month.start].lower()
     day = DAY_BEFORE_MONTH.search(text)
     year = YEAR_AFTER_MONTH.match(reading.digits, month.end)
     if day and year and (full := _year(year[1])):

@@ -15,8 +15,8 @@ from compliance.screening.reading import Reading
 REGIONS = ("NL", "FR", "DE", "GB", "BE", "CH", "AT")
 GAP = r"[ .\-/()]{0,3}"
 INTERNATIONAL = re.compile(rf"(?:\+|(?<![0-9A-Za-z])00){GAP}[1-9](?:{GAP}[0-9]){{7,14}}")
-NATIONAL = re.compile(rf"(?<![0-9A-Za-z+.,:\-])\(?0[ ]?[1-9](?:{GAP}[0-9]){{7,11}}")
-AMERICAN = re.compile(r"(?<![0-9A-Za-z+\-.])\(?[2-9][0-9]{2}\)?[ .\-]{1,2}[2-9][0-9]{2}[ .\-][0-9]{4}(?![0-9])")
+NATIONAL = re.compile(rf"0(?<![0-9A-Za-z+.,:\-]0)[ ]?[1-9](?:{GAP}[0-9]){{7,11}}")
+AMERICAN = re.compile(r"[2-9](?<![0-9A-Za-z+\-.].)[0-9]{2}\)?[ .\-]{1,2}[2-9][0-9]{2}[ .\-][0-9]{4}(?![0-9])")
 LOOKS_LIKE_A_DATE = re.compile(r"[0-3]?[0-9] ?[-./ ] ?[01]?[0-9] ?[-./ ] ?(?:19|20)[0-9]{2}(?![0-9])")
 DIGIT_END = re.compile(r"[0-9](?![0-9])")
 NOT_A_DIGIT = re.compile(r"[^0-9]+")
@@ -24,7 +24,7 @@ USUAL_LENGTHS = (10, 11, 9, 12)
 CHECKS_PER_TEXT = 150  # the library takes 40 microseconds a call; beyond this many the shape alone decides
 
 AT_SIGN = re.compile(r"@|[\[(] ?(?:at|arobase|apenstaartje|ät) ?[\])]")
-LOCAL_PART = re.compile(r"[\w.+'\-]{1,64} ?$")
+LONGEST_LOCAL_PART = 64
 DOMAIN = re.compile(r" ?((?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-zß-ÿ]{2,24})(?![\w@])")
 OWN_DOMAINS = ("hysio.com", "hysio.example")
 
@@ -60,8 +60,8 @@ def find_phones(reading: Reading) -> Iterator[Finding]:
         if finding and not _is_own(reading.digits[finding.start : finding.end], own):
             yield finding
     for found in AMERICAN.finditer(reading.digits):
-        start, end = found.span()
-        written = found[0]
+        start, end = _with_bracket(reading, found.start()), found.end()
+        written = reading.digits[start:end]
         typed = "(" in written or "-" in written or "." in written
         if (typed or reading.near((Role.PHONE,), start, end)) and checks.valid(written, ("US",)):
             yield Finding(Kind.PHONE, start, end, 0.8)
@@ -81,7 +81,7 @@ def _end_of_international(reading: Reading, found: re.Match[str], checks: _Check
 
 def _national(reading: Reading, found: re.Match[str], checks: _Checks) -> Finding | None:
     written, start = found[0], found.start()
-    if LOOKS_LIKE_A_DATE.match(written.lstrip("(")):
+    if LOOKS_LIKE_A_DATE.match(written):
         return None
     following = reading.digits[found.end() : found.end() + 1]
     lengths = {len(NOT_A_DIGIT.sub("", written[: end.end()])): end.end() for end in DIGIT_END.finditer(written)}
@@ -91,8 +91,13 @@ def _national(reading: Reading, found: re.Match[str], checks: _Checks) -> Findin
         end = lengths.get(length)
         if end and checks.valid(written[:end], REGIONS):
             cued = reading.near((Role.PHONE,), start, start + end)
-            return Finding(Kind.PHONE, start, start + end, 0.92 if cued else 0.8)
+            return Finding(Kind.PHONE, _with_bracket(reading, start), start + end, 0.92 if cued else 0.8)
     return None
+
+
+def _with_bracket(reading: Reading, start: int) -> int:
+    """As in (020) 123 45 67."""
+    return start - (reading.digits[start - 1 : start] == "(")
 
 
 def _own_numbers() -> frozenset[str]:
@@ -111,12 +116,22 @@ def _national_digits(written: str) -> str:
 
 def find_emails(reading: Reading) -> Iterator[Finding]:
     for sign in AT_SIGN.finditer(reading.lower):
-        local = LOCAL_PART.search(reading.lower[max(0, sign.start() - 66) : sign.start()])
         domain = DOMAIN.match(reading.lower, sign.end())
-        if local is None or domain is None or _is_own_domain(domain[1]):
+        if domain is None or _is_own_domain(domain[1]):
             continue
-        spaced = local[0].endswith(" ") or domain[0].startswith(" ")
-        yield Finding(Kind.EMAIL, sign.start() - len(local[0]), domain.end(), 0.8 if spaced else 0.97)
+        start, gap = _local_part(reading.lower, sign.start())
+        if start is not None:
+            spaced = gap or domain[0].startswith(" ")
+            yield Finding(Kind.EMAIL, start, domain.end(), 0.8 if spaced else 0.97)
+
+
+def _local_part(text: str, sign: int) -> tuple[int | None, bool]:
+    """Where the part before the at sign begins, and whether a space stands between."""
+    gap = text[sign - 1 : sign] == " "
+    start = end = sign - gap
+    while start > 0 and end - start < LONGEST_LOCAL_PART and (text[start - 1].isalnum() or text[start - 1] in "._+'-"):
+        start -= 1
+    return (start if start < end else None), gap
 
 
 def _is_own_domain(domain: str) -> bool:

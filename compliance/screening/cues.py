@@ -24,6 +24,7 @@ class Role(Enum):
     RELEASE = auto()  # a date here is no birth date
     OTHER_NUMBER = auto()  # the number that follows is no patient's
     SPOKEN_DIGIT = auto()
+    SPELT_OUT = auto()  # the first letter of an abbreviation with dots or spaces
 
 
 BIRTH_WORDS = """geboren geb geboortedatum geboortedat gebdat gebdatum geboorte born dob birth birthdate birthday birthdate
@@ -53,6 +54,7 @@ _LISTS: dict[Role, str] = {
         zisnummer epdnummer statusnummer chartnumber""",
     Role.NUMBER_HEAD: """patient patiënt patienten patiënten pat dossier fall record chart hospital cliënt client zis epd
         numéro numero n no nr num medical identifiant id case identification krankenhaus polis insurance policy""",
+    Role.SPELT_OUT: "d b n m",
     Role.PATIENT: PATIENT_WORDS,
     Role.TITLE: """mw mevr mevrouw mej mejuffrouw dhr meneer mijnheer heer mr mrs ms miss mister mx frau herr herrn hr fräulein
         fraulein mme mmes mlle monsieur madame mademoiselle m""",

@@ -7,7 +7,7 @@ and nine digits), a NIR (one in ninety-seven, and a month inside) and an IBAN ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stdnum import iban
 from stdnum.fr import nir
@@ -16,17 +16,21 @@ from stdnum.nl import bsn
 
 from compliance.screening.cues import Role
 from compliance.screening.finding import Finding, Kind
-from compliance.screening.reading import Reading
+from compliance.screening.reading import WINDOW, Reading
 
 GAP = r"[ .,\-/_\n]{0,3}"
-NINE = re.compile(rf"(?<![0-9])(?=([0-9](?:{GAP}[0-9]){{8}})(?![0-9A-Za-z]))")
-EIGHT = re.compile(r"(?<![0-9])(?=([0-9]{8}|[0-9]{4}[ .\-][0-9]{2}[ .\-][0-9]{2})(?![0-9A-Za-z]))")
-TEN = re.compile(rf"(?<![0-9])(?=([0-9](?:{GAP}[0-9]){{9}})(?![0-9A-Za-z]))")
-LETTER_AND_NINE = re.compile(r"(?<![A-Za-z0-9])([A-Za-z])([ .\-]?[0-9](?:[ .\-]{0,2}[0-9]){8})(?![0-9A-Za-z])")
-THIRTEEN_OR_FIFTEEN = re.compile(
-    rf"(?<![0-9])([1-478](?:{GAP}[0-9]){{4}}{GAP}[0-9]{GAP}[0-9ABab](?:{GAP}[0-9]){{6}})((?:{GAP}[0-9]){{2}})?(?![0-9])"
+# A digit with none before it, and so many behind; the class first, since the search for it is fast.
+FIRST = r"[0-9](?<![0-9]{2})"
+NINE = re.compile(rf"{FIRST}(?=((?:{GAP}[0-9]){{8}})(?![0-9A-Za-z]))")
+EIGHT = re.compile(rf"{FIRST}(?=([0-9]{{7}}|[0-9]{{3}}[ .\-][0-9]{{2}}[ .\-][0-9]{{2}})(?![0-9A-Za-z]))")
+TEN = re.compile(rf"{FIRST}(?=((?:{GAP}[0-9]){{9}})(?![0-9A-Za-z]))")
+LETTER_AND_NINE = re.compile(
+    r"([A-Za-z])(?=[ .\-]?[0-9])(?<![A-Za-z0-9].)([ .\-]?[0-9](?:[ .\-]{0,2}[0-9]){8})(?![0-9A-Za-z])"
 )
-IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ ]?[0-9]{2}(?=[ .\-]{0,2}[A-Za-z0-9])")
+THIRTEEN_OR_FIFTEEN = re.compile(
+    rf"([1-478](?<![0-9]{{2}})(?:{GAP}[0-9]){{4}}{GAP}[0-9]{GAP}[0-9ABab](?:{GAP}[0-9]){{6}})((?:{GAP}[0-9]){{2}})?(?![0-9])"
+)
+IBAN_START = re.compile(r"[A-Za-z](?<![A-Za-z0-9].)[A-Za-z][ ]?[0-9]{2}(?=[ .\-]{0,2}[A-Za-z0-9])")
 NOT_A_DIGIT = re.compile(r"[^0-9]+")
 NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]+")
 
@@ -36,31 +40,34 @@ IBAN_LENGTHS = {
     "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24, "SI": 19, "SK": 24, "SM": 27,
     "TR": 26, "VA": 22,
 }  # fmt: skip
+CHECKS: dict[Kind, Callable[[str], bool]] = {Kind.BSN: bsn.is_valid, Kind.NHS: nhs.is_valid}
+LONGEST_RUN = 40  # ten digits with three separators between each two
 LETTERS_MISTAKEN = str.maketrans("OoIl", "0011")
 
 
 def find_bsn(reading: Reading) -> Iterator[Finding]:
     """Nine digits that pass the eleven test beside a cue; eight (a leading zero left out) only beside the word itself."""
-    for found in NINE.finditer(reading.digits):
-        start, end = found.span(1)
-        if _begins_here(reading, start, Role.BSN):
-            score = _cue_score(reading, start, end, Role.BSN)
-            if score and bsn.is_valid(_digits(found[1])):
-                yield Finding(Kind.BSN, start, end, score)
-    if reading.cues.get(Role.BSN):
-        for found in EIGHT.finditer(reading.digits):
-            start, end = found.span(1)
-            if reading.before(Role.BSN, start, within=12) and bsn.is_valid("0" + _digits(found[1])):
-                yield Finding(Kind.BSN, start, end, 0.9)
+    yield from _beside_a_cue(reading, NINE, Role.BSN, Kind.BSN)
+    for low, high in reading.windows((Role.BSN,), WINDOW):
+        for found in EIGHT.finditer(reading.digits, low, high):
+            near = reading.before(Role.BSN, found.start(), within=12)
+            if near and bsn.is_valid("0" + _digits(found[0] + found[1])):
+                yield Finding(Kind.BSN, found.start(), found.end(1), 0.9)
 
 
 def find_nhs(reading: Reading) -> Iterator[Finding]:
-    for found in TEN.finditer(reading.digits):
-        start, end = found.span(1)
-        if _begins_here(reading, start, Role.NHS):
-            score = _cue_score(reading, start, end, Role.NHS)
-            if score and nhs.is_valid(_digits(found[1])):
-                yield Finding(Kind.NHS, start, end, score)
+    yield from _beside_a_cue(reading, TEN, Role.NHS, Kind.NHS)
+
+
+def _beside_a_cue(reading: Reading, shape: re.Pattern[str], role: Role, kind: Kind) -> Iterator[Finding]:
+    is_valid = CHECKS[kind]
+    for low, high in reading.windows((role, Role.PERSON), WINDOW + LONGEST_RUN):
+        for found in shape.finditer(reading.digits, low, high):
+            start, end = found.start(), found.end(1)
+            if is_valid(_digits(found[0] + found[1])) and _begins_here(reading, start, role):
+                score = _cue_score(reading, start, end, role)
+                if score:
+                    yield Finding(kind, start, end, score)
 
 
 def find_kvnr(reading: Reading) -> Iterator[Finding]:

@@ -39,8 +39,8 @@ NOT_A_NAME = _set(
     merci thanks groeten grüße maandag dinsdag woensdag donderdag vrijdag zaterdag zondag monday tuesday wednesday
     thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi
     vendredi samedi dimanche null none unknown onbekend unbekannt inconnu inconnue anonymous anoniem anonym test
-    testpatient teams word office excel nr nummer number no id pat-id pat-nr patient-id patient-nr fall-nr pflicht windows hysio epic cerner chipsoft hix medicom promedico
-    doctolib medistar turbomed nedap philips"""
+    testpatient teams word office excel nr nummer number no id pat-id pat-nr patient-id patient-nr fall-nr pflicht windows
+    hysio epic cerner chipsoft hix medicom promedico doctolib medistar turbomed nedap philips"""
 )
 
 # What follows "patient" in screens, headings and loose compounds: things, not people.

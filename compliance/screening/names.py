@@ -64,11 +64,9 @@ NAMING_NOUNS = frozenset(
     }
 )
 IDENTIFIERS = frozenset({Kind.DATE_OF_BIRTH, Kind.BSN, Kind.NHS, Kind.KVNR, Kind.NIR, Kind.PATIENT_NUMBER})
-LEADS_TO_IDENTIFIER = re.compile(
-    r"(?P<stop>[ ]?[,(;:*]|[ ]-)?[ (,;:*\-]{0,3}(?:(?:geb|geboren|geboortedatum|born|d\.?o\.?b|date of birth|geburtsdatum|né|née|"
-    r"date de naissance|bsn|nhs|nhs number|nhs no|kvnr|nir|mrn|patiëntnummer|patiëntnr|patient number|patientennummer|pat-nr|"
-    r"pat\.-nr|ipp|dossier)\b[ .:,()#e]*(?:(?:op|am|on|le|la)\b ?)?)?$"
-)
+IDENTIFIER_CUES = (Role.BIRTH, Role.BSN, Role.NHS, Role.KVNR, Role.NIR, Role.NUMBER)
+LEAD = 25  # characters between the cue of an identifier and the identifier
+STOPS = ",(;:*"
 OPENING = re.compile(r"[ ]?\([ ]?$")
 IN_FRONT = 70  # characters
 
@@ -94,10 +92,19 @@ def names_in_front(reading: Reading, found: Iterable[Finding]) -> Iterator[Findi
     """As in "Jan Jansen, geb. 12-03-1961": what stands right before an identifier and looks like a name."""
     for finding in found:
         if finding.kind in IDENTIFIERS:
-            low = max(0, finding.start - IN_FRONT)
-            lead = LEADS_TO_IDENTIFIER.search(reading.lower[low : finding.start])
-            if lead:
-                yield from _ending_at(reading, low, low + lead.start(), bool(lead["stop"]))
+            end, stopped = _end_of_lead(reading, finding.start)
+            yield from _ending_at(reading, max(0, end - IN_FRONT), end, stopped)
+
+
+def _end_of_lead(reading: Reading, start: int) -> tuple[int, bool]:
+    """Where the text before an identifier and its cue ends, and whether a comma, bracket or the like stands between."""
+    cues = [cue for role in IDENTIFIER_CUES if (cue := reading.before(role, start, within=LEAD))]
+    end = min([start, *(cue.start for cue in cues)])
+    text, stopped = reading.text, False
+    while end and text[end - 1] in STOPS + " -":
+        end -= 1
+        stopped = stopped or text[end] in STOPS
+    return end, stopped
 
 
 def find_names_with_dates(reading: Reading) -> Iterator[Finding]:

@@ -20,17 +20,20 @@ WINDOW = 40  # characters between a cue and what it points to
 MASK = "\ue000"  # a private character that no rule reads
 
 PLACEHOLDER = re.compile(r"\[(?:" + "|".join(Kind) + r")\]")
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[a-zß-öø-ž]+")  # all cues are written in these
 INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 )
 SHRINKS = re.compile(rf"[{INVISIBLE}]+|[^\W_][\u0300-\u036f]+")
-LETTERS_AS_DIGITS = re.compile(r"(?<![^\W\d_])[OoIl]{1,3}(?=[ .\-/]?[0-9])|(?<=[0-9])[OoIl]{1,3}(?![^\W\d_])")
-AS_DIGITS = str.maketrans("OoIl", "0011")
-ABBREVIATIONS = re.compile(
-    r"\b(?:d[. ]{1,2}o[. ]{1,2}b|b[. ]{1,2}s[. ]{1,2}n|n[. ]{1,2}h[. ]{1,2}s|m[. ]{1,2}r[. ]{1,2}n)\b"
+MAY_SHRINK = re.compile(rf"[{INVISIBLE}\u0300-\u036f]")
+# The character class comes first, since the search for it is fast; what stands before is looked at afterwards.
+LETTERS_AS_DIGITS = re.compile(
+    r"[OoIl](?<![^\W\d_].)[OoIl]{0,2}(?=[ .\-/]?[0-9])|[OoIl](?<=[0-9].)[OoIl]{0,2}(?![^\W\d_])", re.DOTALL
 )
-SPELT_OUT = {"d": Role.BIRTH, "b": Role.BSN, "n": Role.NHS, "m": Role.NUMBER}
+AS_DIGITS = str.maketrans("OoIl", "0011")
+SPELT_OUT = re.compile(r"(?:d[. ]{1,2}o[. ]{1,2}b|b[. ]{1,2}s[. ]{1,2}n|n[. ]{1,2}h[. ]{1,2}s|m[. ]{1,2}r[. ]{1,2}n)\b")
+ROLE_OF_FIRST_LETTER = {"d": Role.BIRTH, "b": Role.BSN, "n": Role.NHS, "m": Role.NUMBER}
+MOST_CHANGES = 64  # different characters to replace one by one; beyond, translating all at once is faster
 
 LOOKALIKES = dict(zip("АВЕКМНОРСТХаеорсухіІΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEKMHOPCTXaeopcyxiIABEZHIKMNOPTXo", strict=True))
 DASHES = "‐‑‒–—―−﹘﹣－"
@@ -80,7 +83,7 @@ class Reading:
     def __init__(self, given: str) -> None:
         self._cuts: list[int] = []
         self._shifts: list[int] = []
-        self.text = PLACEHOLDER.sub(lambda found: MASK * len(found[0]), self._shrunk(given.translate(PLAIN)))
+        self.text = PLACEHOLDER.sub(lambda found: MASK * len(found[0]), self._shrunk(_made_plain(given)))
         self.lower = _lower(self.text)
         self.cues: dict[Role, list[Cue]] = defaultdict(list)
         self.spoken: list[tuple[int, int, str]] = []
@@ -104,6 +107,17 @@ class Reading:
                 return True
         return False
 
+    def windows(self, roles: tuple[Role, ...], reach: int) -> list[tuple[int, int]]:
+        """The parts of the text within reach of a cue, first to last, without overlaps."""
+        parts: list[tuple[int, int]] = []
+        for cue in sorted((cue for role in roles for cue in self.cues.get(role, ())), key=lambda each: each.start):
+            low, high = max(0, cue.start - reach), min(len(self.text), cue.end + reach)
+            if parts and low <= parts[-1][1]:
+                parts[-1] = (parts[-1][0], max(high, parts[-1][1]))
+            else:
+                parts.append((low, high))
+        return parts
+
     def before(self, role: Role, start: int, within: int = WINDOW) -> Cue | None:
         """The nearest cue of this role that ends before `start`."""
         index = bisect_left(self._starts.get(role, ()), start) - 1
@@ -122,6 +136,8 @@ class Reading:
 
     def _shrunk(self, plain: str) -> str:
         """Without invisible characters, and with accents joined to their letters."""
+        if MAY_SHRINK.search(plain) is None:
+            return plain
         pieces, done, shift, length = [], 0, 0, 0
         for found in SHRINKS.finditer(plain):
             kept = plain[done : found.start()] + _joined(found[0])
@@ -137,22 +153,25 @@ class Reading:
         known = cues.WORDS.get
         for word in WORD.finditer(self.lower):
             roles = known(word[0])
-            if roles is None:
-                continue
-            start, end = word.span()
-            for role in roles:
-                if role is Role.SPOKEN_DIGIT:
-                    self.spoken.append((start, end, cues.SPOKEN_DIGITS[word[0]]))
-                elif role is Role.NUMBER_HEAD:
-                    compound = cues.NUMBER_AFTER_HEAD.match(self.lower, start)
-                    if compound:
-                        self.cues[Role.NUMBER].append(Cue(start, compound.end()))
-                else:
-                    self.cues[role].append(Cue(start, end))
-        for letters in ABBREVIATIONS.finditer(self.lower):
-            role = SPELT_OUT[letters[0][0]]
-            self.cues[role].append(Cue(*letters.span()))
-            self.cues[role].sort(key=lambda cue: cue.start)
+            if roles is not None:
+                for role in roles:
+                    self._note(role, word)
+
+    def _note(self, role: Role, word: re.Match[str]) -> None:
+        start, end = word.span()
+        match role:
+            case Role.SPOKEN_DIGIT:
+                self.spoken.append((start, end, cues.SPOKEN_DIGITS[word[0]]))
+            case Role.NUMBER_HEAD:
+                compound = cues.NUMBER_AFTER_HEAD.match(self.lower, start)
+                if compound:
+                    self.cues[Role.NUMBER].append(Cue(start, compound.end()))
+            case Role.SPELT_OUT:
+                letters = SPELT_OUT.match(self.lower, start)
+                if letters:
+                    self.cues[ROLE_OF_FIRST_LETTER[word[0]]].append(Cue(*letters.span()))
+            case _:
+                self.cues[role].append(Cue(start, end))
 
     def _numbers(self) -> str:
         digits = LETTERS_AS_DIGITS.sub(lambda found: found[0].translate(AS_DIGITS), self.text)
@@ -163,6 +182,15 @@ class Reading:
                 pieces += [digits[done : cue.end], MASK * len(other[0])]
                 done = other.end()
         return "".join(pieces) + digits[done:]
+
+
+def _made_plain(text: str) -> str:
+    changes = [character for character in set(text) if PLAIN[ord(character)] != ord(character)]
+    if len(changes) > MOST_CHANGES:
+        return text.translate(PLAIN)
+    for character in changes:
+        text = text.replace(character, chr(PLAIN[ord(character)]))
+    return text
 
 
 def _joined(cluster: str) -> str:

@@ -9,9 +9,10 @@ from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
 
 from compliance.api import AuditEntry
-from content import events
+from content import events, gaps
 from content.models import ArticlePage
 from search import api as search
+from search import events as search_events
 
 
 @receiver(page_published, sender=ArticlePage)
@@ -41,3 +42,12 @@ def find_it(entry: AuditEntry) -> None:
 @events.article_withdrawn.listen
 def find_it_no_more(entry: AuditEntry) -> None:
     search.forget("article", [entry.facts["page"]])
+
+
+@search_events.question_unanswered.listen
+def count_the_gap(entry: AuditEntry) -> None:
+    """The event carries no words: they are read from the query log, where patient data is left out."""
+    asked = search.asked_question(entry.facts["question"])
+    if asked is not None:
+        locale, question = asked
+        gaps.note_unanswered(locale=locale, question=question)

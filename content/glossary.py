@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from content.inline_markup import one_line
 from content.models import Term, TermNote, TermText
 from content.vocabulary import COUNTRIES, LOCALES
 
@@ -41,7 +42,7 @@ def _store(entry: dict[str, Any]) -> None:
             defaults={
                 "label": words["label"],
                 "also": words.get("also") or [],
-                "definition": " ".join(words["definition"].split()),
+                "definition": one_line(words["definition"]),
             },
         )
     TermNote.objects.filter(term=term).delete()

@@ -12,7 +12,7 @@ from accounts import api as accounts
 from content import events
 from content.article_format import BadArticle, ParsedArticle, Problem, compare_languages, read_article
 from content.digest import content_digest
-from content.inline_markup import to_html, to_text
+from content.inline_markup import one_line, to_html, to_text
 from content.insertion import insert_live
 from content.models import ArticlePage, ImportRecord, SectionPage
 from content.models.pages import translation_key_of
@@ -155,7 +155,7 @@ def _fill(page: ArticlePage, article: ParsedArticle, pictures: dict[str, int]) -
     page.locale = Locale.objects.get(language_code=article.locale)
     page.key = article.key
     page.type = front["type"]
-    page.summary = to_text(to_html(" ".join(front["summary"].split())))
+    page.summary = to_text(to_html(one_line(front["summary"])))
     page.body = raw_body(article.key, article.body, pictures)
     page.country_notes = raw_country_notes(article.key, article.country_notes)
     for name in ("specialties", "roles", "screens", "product_area", "audience", "review_by", "safety"):

@@ -50,6 +50,11 @@ def _address(href: str) -> str:
     raise MarkupError(f"the link {href} is neither article:KEY nor https, mailto or tel")
 
 
+def one_line(text: str) -> str:
+    """Without line breaks and doubled spaces; hard spaces, which French needs, stay."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
+
+
 def to_text(html: str) -> str:
     """What the reader sees of that HTML, without tags."""
     plain = TAG.sub("", html)

@@ -8,7 +8,6 @@ hold the end of it until commit. Announce late in a transaction, so that others 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Mapping
@@ -76,7 +75,7 @@ def sealing_key(purpose: str) -> bytes:
 
 def seal(key: bytes, fields: list[Any]) -> str:
     """The seal over an entry's fields, in the order of `sealed_fields`."""
-    return hmac.digest(key, _encode(fields).encode(), hashlib.sha256).hex()
+    return hmac.digest(key, _encode(fields).encode(), "sha256").hex()
 
 
 def moment(at: datetime) -> str:

@@ -63,16 +63,34 @@ class _Progress:
 
 def verify_trail() -> TrailReport:
     """Check every seal, the numbering, the clock, the checkpoints and the triggers; stops at the first thing wrong."""
-    started, progress = time.perf_counter(), _Progress()
-    problem: Problem | None = None
-    first_bad: int | None = None
+    started = time.perf_counter()
+    try:
+        progress, broken = _read(_Progress())
+    except DatabaseError:
+        progress, broken = _read_damaged(_Progress())
+    seconds = time.perf_counter() - started
+    if broken is None:
+        return TrailReport(progress.rows, progress.checkpoints, seconds)
+    return TrailReport(progress.rows, progress.checkpoints, seconds, broken.problem, broken.first_bad)
+
+
+def _read(progress: _Progress) -> tuple[_Progress, Broken | None]:
     try:
         _verify(progress)
     except Broken as broken:
-        problem, first_bad = broken.problem, broken.first_bad
-    except (DatabaseError, OSError):
-        problem = Problem.UNREADABLE
-    return TrailReport(progress.rows, progress.checkpoints, time.perf_counter() - started, problem, first_bad)
+        return progress, broken
+    except OSError:
+        return progress, Broken(Problem.UNREADABLE)
+    return progress, None
+
+
+def _read_damaged(progress: _Progress) -> tuple[_Progress, Broken | None]:
+    """Once more, slower, so that the seal names a row whose text cannot be read."""
+    try:
+        with _damaged_text_readable():
+            return _read(progress)
+    except DatabaseError:
+        return progress, Broken(Problem.UNREADABLE)
 
 
 def _verify(progress: _Progress) -> None:
@@ -133,7 +151,7 @@ def _rows() -> Iterator[tuple[Any, ...]]:
     """The rows as the database holds them, in one consistent reading, without building an object for each."""
     # SQLite's text is taken as it stands: turning it into a time is slow, and fails where it was tampered with.
     at = "CAST(at AS TEXT)" if connection.vendor == "sqlite" else "at"
-    with _damaged_text_readable(), connection.chunked_cursor() as cursor:
+    with connection.chunked_cursor() as cursor:
         cursor.execute(f"SELECT seq, {at}, {COLUMNS} FROM {guard.TABLE} ORDER BY seq")  # noqa: S608  (constants)
         while batch := cursor.fetchmany(BATCH):
             yield from batch
@@ -141,7 +159,7 @@ def _rows() -> Iterator[tuple[Any, ...]]:
 
 @contextmanager
 def _damaged_text_readable() -> Iterator[None]:
-    """SQLite stops at text that is no UTF-8 without saying where; read so that the seal names the row."""
+    """SQLite stops at text that is no UTF-8 without saying where; with this it reads on."""
     connection.ensure_connection()
     if connection.vendor != "sqlite":
         yield

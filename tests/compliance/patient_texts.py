@@ -25,26 +25,35 @@ class Planted:
 
 
 GIVEN = {
-    "nl": "Teunis Wiebe Fenna Jorrit Sietske Roelof Marijn Douwe Hidde Nynke Berend Geesje".split(),
-    "en": "Alwyn Perpetua Desmond Imogen Fergus Thora Crispin Odette Barnaby Maren Lorcan Tamsin".split(),
-    "de": "Gundula Eckbert Friedhelm Roswitha Ottokar Swantje Hartmut Irmgard Detlev Mechthild Volkmar Adelheid".split(),
-    "fr": "Aurèle Ghislaine Fulbert Maëlys Anselme Solange Thibaud Yvonnick Capucine Gaspard Hermine Loïc".split(),
+    language: names.split()
+    for language, names in {
+        "nl": "Teunis Wiebe Fenna Jorrit Sietske Roelof Marijn Douwe Hidde Nynke Berend Geesje",
+        "en": "Alwyn Perpetua Desmond Imogen Fergus Thora Crispin Odette Barnaby Maren Lorcan Tamsin",
+        "de": "Gundula Eckbert Friedhelm Roswitha Ottokar Swantje Hartmut Irmgard Detlev Mechthild Volkmar Adelheid",
+        "fr": "Aurèle Ghislaine Fulbert Maëlys Anselme Solange Thibaud Yvonnick Capucine Gaspard Hermine Loïc",
+    }.items()
 }
 SURNAMES = {
-    "nl": ["Quibelaar", "van der Zwaluw", "Oosterling", "de Rietvinck", "Broekhorst", "van 't Sand", "ter Meulenberg",
-           "Hofstedel", "den Uylkamp", "Vlasbloem", "Jansen", "van den Akkerveld", "Brinkgreve-Poel"],
-    "en": ["Quillfeather", "O'Tarren", "Hathersedge", "McCorrin", "Pellwether", "Ashgrove-Lund", "Thistlewick", "Smith",
-           "Oakenfeld", "Dunmarrow", "FitzAlder", "Brackenbury"],
-    "de": ["Quastenberg", "von Hollerbusch", "Steinwedeler", "Zu der Linde", "Ziegelhöfer", "Müller", "Wackernagler",
-           "von der Aue", "Birkenfelser", "Grünspecht", "Öhlschläger", "Tannhuber-Rost"],
-    "fr": ["Quermelec", "de la Bruyère", "Le Guennadec", "Vauquelot", "d'Arcimolles", "Saint-Amarand", "Dupont",
-           "Brézillac", "Chantepie", "du Plessard", "Lamarzelle", "Tréhoudic"],
-}  # fmt: skip
+    language: names.split(", ")
+    for language, names in {
+        "nl": "Quibelaar, van der Zwaluw, Oosterling, de Rietvinck, Broekhorst, van 't Sand, ter Meulenberg, "
+        "Hofstedel, den Uylkamp, Vlasbloem, Jansen, van den Akkerveld, Brinkgreve-Poel",
+        "en": "Quillfeather, O'Tarren, Hathersedge, McCorrin, Pellwether, Ashgrove-Lund, Thistlewick, "
+        "Smith, Oakenfeld, Dunmarrow, FitzAlder, Brackenbury",
+        "de": "Quastenberg, von Hollerbusch, Steinwedeler, Zu der Linde, Ziegelhöfer, Müller, Wackernagler, "
+        "von der Aue, Birkenfelser, Grünspecht, Öhlschläger, Tannhuber-Rost",
+        "fr": "Quermelec, de la Bruyère, Le Guennadec, Vauquelot, d'Arcimolles, Saint-Amarand, Dupont, "
+        "Brézillac, Chantepie, du Plessard, Lamarzelle, Tréhoudic",
+    }.items()
+}
 MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    language: names.split()
+    for language, names in {
+        "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+        "en": "January February March April May June July August September October November December",
+        "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    }.items()
 }
 
 
@@ -82,7 +91,8 @@ def kvnr(dice: random.Random, language: str) -> str:
 def social_security(dice: random.Random, language: str) -> str:
     department = dice.choice(["75", "69", "13", "2A", "2B", "974", "33"])
     place = f"{dice.randrange(1, 990):03d}" if len(department) == 2 else f"{dice.randrange(1, 99):02d}"
-    front = f"{dice.choice('12')}{dice.randrange(100):02d}{dice.randrange(1, 13):02d}{department}{place}{dice.randrange(1, 999):03d}"
+    born = f"{dice.choice('12')}{dice.randrange(100):02d}{dice.randrange(1, 13):02d}"
+    front = f"{born}{department}{place}{dice.randrange(1, 999):03d}"
     key = nir.calc_check_digits(front)
     spaced = f"{front[0]} {front[1:3]} {front[3:5]} {front[5:7]} {front[7:10]} {front[10:]} {key}"
     return dice.choice([front + key, spaced])

@@ -148,7 +148,9 @@ EVASIONS = {
     "Arabic digits": lambda value: "".join(chr(0x0660 + int(each)) if each.isdecimal() else each for each in value),
     "slashes": lambda value: "/".join(value[at : at + 3] for at in range(0, len(value), 3)),
     "as words": lambda value: " ".join(
-        "nul een twee drie vier vijf zes zeven acht negen".split()[int(each)] if each.isdecimal() else each
+        ["nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"][int(each)]
+        if each.isdecimal()
+        else each
         for each in value
     ),
 }
@@ -178,7 +180,7 @@ def test_disguised_cues_still_count(written):
 
 
 def test_places_are_those_of_the_text_as_given():
-    text = f"\u200b\u200bzie\u00ad BSN 111\u200b222\u200b333, e\u0301e\u0301n keer mw. Quibelaar"
+    text = "\u200b\u200bzie\u00ad BSN 111\u200b222\u200b333, e\u0301e\u0301n keer mw. Quibelaar"
     assert found(text) == [("bsn", "111\u200b222\u200b333"), ("name", "Quibelaar")]
 
 
@@ -186,7 +188,7 @@ PIECES = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
         ["BSN ", BSN, NHS, "geb. ", "12-03-1961", "mw. ", "Jansen", "van ", "patiënt ", "06-12345678", "[bsn]", "[name]", "* ", "@",
-         "voorbeeld.nl", "NL91ABNA0417164300", "nr ", "de ", "'", ".", ", ", "(", "\n", "\u200b", "e\u0301", "een twee ", "+31", "0"]
+         "voorbeeld.nl", "NL91ABNA0417164300", "nr ", "de ", "'", ".", ", ", "(", "\n", "\u200b", "e\u0301", "een ", "+31", "0"]
     ),
 )  # fmt: skip
 

@@ -112,11 +112,11 @@ def test_every_alteration_of_any_column_is_found_and_its_row_named(unguarded):
         row = rows[dice.randrange(1, 13)]
         value = ALTERATIONS[column](dice, row)
         adapted = connection.ops.adapt_datetimefield_value(value) if column == "at" else value
-        with pytest.raises(RuntimeError), transaction.atomic():
+        with transaction.atomic():
             sql(f"UPDATE {TABLE} SET {column} = %s WHERE seq = %s", adapted, row.seq)
             report = verify_trail()
             assert (report.problem, report.first_bad) == (Problem.ALTERED, row.seq), (column, value)
-            raise RuntimeError
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(
@@ -248,12 +248,12 @@ def test_the_command_answers_by_exit_code(capsys, unguarded):
 
 
 def test_a_trail_that_cannot_be_read_is_exit_code_2(capsys):
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         sql(f"ALTER TABLE {TABLE} RENAME TO gone")
-        with pytest.raises(SystemExit) as stopped, transaction.atomic():
+        with pytest.raises(SystemExit) as stopped:
             call_command("verify_trail", "--json")
         assert stopped.value.code == 2
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert json.loads(capsys.readouterr().out)["problem"] == "unreadable"
 
 

@@ -1,0 +1,66 @@
+"""The front door of `content`: cards, what a viewer may read, votes, the glossary, and loading."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from content.cards import Card, Language, cards
+from content.contacts import Channel, Reachable, emergency, reachable, telephone
+from content.feedback import visitor_pseudonym
+from content.gaps import note_unanswered
+from content.glossary import BadTerms, load_terms
+from content.help_links import article_url, cards_for_screen
+from content.importing import Report, import_folder
+from content.models import ArticlePage, ImportRecord, Vote
+from content.navigation import LANGUAGE_NAMES, SectionLink, sections
+from content.paper import available as pdf_available
+
+__all__ = [
+    "LANGUAGE_NAMES",
+    "BadTerms",
+    "Card",
+    "Channel",
+    "Language",
+    "Reachable",
+    "Report",
+    "SectionLink",
+    "article_url",
+    "cards",
+    "cards_for_screen",
+    "emergency",
+    "import_demo",
+    "load_terms",
+    "note_unanswered",
+    "pdf_available",
+    "reachable",
+    "record_vote",
+    "sections",
+    "telephone",
+    "visible_to",
+    "visitor_pseudonym",
+]
+
+
+class NotReadable(LookupError):
+    """There is no such article for this viewer."""
+
+
+def visible_to(viewer: Any, ids: Iterable[int]) -> set[int]:
+    """Which of these articles `viewer` may read now; one query."""
+    found = ArticlePage.objects.visible_to(viewer).filter(pk__in=list(ids))
+    return set(found.values_list("pk", flat=True))
+
+
+def record_vote(article: int, *, viewer: Any, visitor: str, useful: bool, reason: str = "", text: str = "") -> Vote:
+    """Keep the vote of `visitor` (see `visitor_pseudonym`) on an article that `viewer` may read; else `NotReadable`."""
+    from content import feedback
+
+    page = ArticlePage.objects.visible_to(viewer).select_related("locale").filter(pk=article).first()
+    if page is None:
+        raise NotReadable(article)
+    return feedback.record_vote(page, visitor=visitor, useful=useful, reason=reason, text=text)
+
+
+def import_demo(folder: Path, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Report:
+    """Import the demo's articles below `folder`; safe to repeat."""
+    return import_folder(folder, origin=ImportRecord.Origin.DEMO, progress=progress)

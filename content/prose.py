@@ -1,0 +1,110 @@
+"""Rich text as the reader gets it: links lead to her language, the first use of a clinical term can be explained."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape, unescape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import expand_db_html
+
+from content.terms import Entry, TermIndex
+
+TAG = re.compile(r"(<[^>]+>)")
+PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
+NAME = re.compile(r"</?([a-z0-9]+)")
+GO = re.compile(r"/go/([a-z0-9-]+)/")
+GO_LINK = re.compile(r'href="/go/([a-z0-9-]+)/(#[a-z0-9-]+)?"')
+# Where a term is never explained: it would nest a control in a link, or hide the exact words of a label.
+CLOSED = {"a", "b", "strong", "code", "em", "i"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a link to an article leads: its address in the best language the reader may read."""
+
+    url: str
+    title: str
+    locale: str
+
+
+@dataclass
+class Prose:
+    """One article's way of writing; remembers which terms were explained already (each once an article)."""
+
+    locale: str
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    terms: TermIndex | None = None
+    glossary_url: str = ""
+    used: dict[str, Entry] = field(default_factory=dict)
+
+    def paragraphs(self, value: Any) -> list[SafeString]:
+        """The inner HTML of each paragraph of a rich text value, terms explained."""
+        return [self._written(inner, terms=True) for inner in _paragraphs(value)]
+
+    def line(self, value: Any, *, terms: bool = False) -> SafeString:
+        """A rich text value of one sentence or a few, without its paragraph tags."""
+        lines = [self._written(inner, terms=terms) for inner in _paragraphs(value)]
+        return mark_safe("<br>".join(lines))  # noqa: S308 - each line was sanitised when it was stored
+
+    def _written(self, html: str, *, terms: bool) -> SafeString:
+        if "linktype=" in html or "<embed" in html:
+            html = expand_db_html(html)
+        out, depth, dropped = [], 0, 0
+        for part in TAG.split(html):
+            if not part.startswith("<"):
+                out.append(self._with_terms(part) if terms and not depth else part)
+                continue
+            tag, closing = NAME.match(part), part.startswith("</")
+            name = tag[1] if tag else ""
+            if name == "a" and not closing:
+                part = self._link(part)
+                dropped += not part
+            elif name == "a" and dropped:
+                part, dropped = "", dropped - 1
+            depth += (-1 if closing else 1) if name in CLOSED else 0
+            out.append(part)
+        return mark_safe("".join(out))  # noqa: S308 - tags are those of the stored, sanitised text
+
+    def _link(self, tag: str) -> str:
+        """The opening tag; empty when the article it leads to may not be read, so that its words stand alone."""
+        go = GO_LINK.search(tag)
+        if go is None:
+            return tag
+        target = self.targets.get(go[1])
+        if target is None:
+            return ""
+        foreign = f' hreflang="{target.locale}" data-lang="{target.locale.upper()}"' if self._foreign(target) else ""
+        return f'<a href="{escape(target.url)}{go[2] or ""}"{foreign}>'
+
+    def _foreign(self, target: Target) -> bool:
+        return target.locale != self.locale
+
+    def _with_terms(self, text: str) -> str:
+        if self.terms is None or self.terms.pattern is None:
+            return text
+        out, last, plain = [], 0, text
+        for match in self.terms.pattern.finditer(plain):
+            entry = self.terms.find(unescape(match[0]))
+            if entry is None or entry.key in self.used:
+                continue
+            self.used[entry.key] = entry
+            out.append(plain[last : match.start()])
+            out.append(
+                f'<a class="term" href="{self.glossary_url}#{entry.key}" data-term="term-{entry.key}">{match[0]}</a>'
+            )
+            last = match.end()
+        out.append(plain[last:])
+        return "".join(out)
+
+
+def _paragraphs(value: Any) -> list[str]:
+    """The inner HTML of the paragraphs of a `RichText`, or of the plain text that a template gives instead."""
+    source = value.source if hasattr(value, "source") else escape(str(value or ""), quote=False)
+    return PARAGRAPH.findall(source) or ([source] if source else [])
+
+
+def linked_keys(raw: Iterable[Any]) -> set[str]:
+    """The keys of the articles that a stream's stored value links to."""
+    return set(GO.findall(str(list(raw))))

@@ -1,0 +1,105 @@
+"""What editors keep besides pages: the glossary, the questions nobody answered yet, and safety concerns."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
+
+from content import terms
+from content.feedback import close_safety_flag
+from content.models import ContentGap, SafetyFlag, Term
+
+
+class TermViewSet(SnippetViewSet):
+    model = Term
+    icon = "openquote"
+    menu_label = _("Glossary")
+    list_display = ["key"]
+    search_fields = ["key"]
+    list_per_page = 100
+
+
+class NotAddedByHand(ModelPermissionPolicy):
+    """Rows that readers make: they are looked at and dealt with, never written or deleted by hand."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action not in {"add", "delete"} and super().user_has_permission(user, action)
+
+
+class ContentGapViewSet(SnippetViewSet):
+    """Questions that nothing answered, most asked first (framework: content maintenance)."""
+
+    model = ContentGap
+    icon = "help"
+    menu_label = _("Unanswered questions")
+    list_display = ["question", "locale", "times", "last_asked_at", "state"]
+    list_filter = ["state", "locale"]
+    ordering = ["-times", "-last_asked_at"]
+    add_to_reference_index = False
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("question", read_only=True),
+        FieldPanel("times", read_only=True),
+        FieldPanel("state"),
+    ]
+
+
+class CloseConcern(EditView):
+    """Saying what was done closes the concern, by the rule-book, in the name of who says it."""
+
+    def save_instance(self) -> SafetyFlag:
+        return close_safety_flag(self.object, by=self.request.user, outcome=self.form.cleaned_data["outcome"])
+
+
+class SafetyFlagViewSet(SnippetViewSet):
+    """Safety concerns, open ones first (framework: Patient Safety Priority)."""
+
+    model = SafetyFlag
+    edit_view_class = CloseConcern
+    icon = "warning"
+    menu_label = _("Safety concerns")
+    list_display = ["page", "raised_at", "closed_at", "closed_by"]
+    list_filter = ["closed_at"]
+    add_to_reference_index = False
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("page", read_only=True),
+        FieldPanel("text", read_only=True),
+        FieldPanel("raised_at", read_only=True),
+        FieldPanel("outcome"),
+    ]
+
+
+class ReaderVoices(SnippetViewSetGroup):
+    menu_label = _("Readers")
+    menu_icon = "comment"
+    menu_order = 300
+    items = (ContentGapViewSet, SafetyFlagViewSet)
+
+
+register_permission_policy(ContentGap, NotAddedByHand(ContentGap))
+register_permission_policy(SafetyFlag, NotAddedByHand(SafetyFlag))
+register_snippet(TermViewSet)
+register_snippet(ReaderVoices)
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def read_terms_again(request: HttpRequest, instance: Any) -> None:
+    """A changed term is seen at once by this process; the others follow within a minute."""
+    if isinstance(instance, Term):
+        terms.forget()
+
+
+@hooks.register("before_edit_snippet")
+def closed_is_closed(request: HttpRequest, instance: Any) -> None:
+    """What was done about a concern is on record: it is not written twice."""
+    if isinstance(instance, SafetyFlag) and instance.closed_at is not None and request.method == "POST":
+        raise PermissionDenied

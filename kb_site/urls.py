@@ -1,0 +1,37 @@
+"""Every address of the site. Pages of the tree come last: what Wagtail does not know is not found."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from accounts.urls import closed_admin_doors
+from content.urls import stable
+from kb_site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("theme/", views.theme, name="theme"),
+    path("language/", views.language, name="language"),
+    path("healthz", views.alive, name="alive"),
+    path("readyz", views.ready, name="ready"),
+    path("status/", views.status, name="status"),
+    path("media/<path:path>", views.picture, name="picture"),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("admin/", include(closed_admin_doors)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include((stable, "stable"))),
+    *i18n_patterns(
+        path("trust/", views.trust, name="trust"),
+        path("", include("content.urls")),
+        path("", include(wagtail_urls)),
+    ),
+]
+
+handler400 = "kb_site.views.bad_request"
+handler403 = "kb_site.views.not_allowed"
+handler404 = "kb_site.views.not_found"
+handler500 = "kb_site.views.broken"

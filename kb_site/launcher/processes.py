@@ -33,7 +33,7 @@ def web(bind: str, *, threads: int = 4, workers: int = 1) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "kb_site.wsgi:application", "--bind", bind, "--worker-class", "gthread"),
         *("--workers", str(workers), "--threads", str(threads), "--timeout", "120", "--graceful-timeout", "10"),
-        *("--max-requests", "0", "--log-level", "warning", "--worker-tmp-dir", _shared_memory()),
+        *("--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", _shared_memory()),
     ]
 
 

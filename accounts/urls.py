@@ -1,6 +1,6 @@
-"""`/account/` (before allauth's own URLs) and the doors under `/admin/` that stay closed (before Wagtail's)."""
+"""`/account/`, before allauth's own URLs."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from accounts import views
 
@@ -12,10 +12,4 @@ urlpatterns = [
     path("email/", views.closed_settings),
     path("password/set/", views.closed_settings),
     path("signup/", views.closed_settings),
-]
-
-closed_admin_doors = [
-    path("login/", views.closed_login),
-    path("account/", views.closed_settings),
-    re_path(r"^password_reset/(?P<rest>.*)$", views.closed_password_reset),
 ]

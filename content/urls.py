@@ -1,4 +1,4 @@
-"""The reader's addresses: below a language (`urlpatterns`), and those that outlive titles and languages (`stable`)."""
+"""The reader's addresses below a language."""
 
 from django.urls import path
 
@@ -17,10 +17,4 @@ urlpatterns = [
     path("downtime-pack.pdf", views.downtime_pdf, name="downtime-pdf"),
     path("downtime-pack.html", views.downtime_html, name="downtime-html"),
     path("<slug:section>/<slug:slug>/", views.article, name="article"),
-]
-
-stable = [
-    path("go/<slug:key>/", views.go, name="go"),
-    path("h/<str:app>/<str:version>/<str:locale>/<str:topic>", views.help_link, name="help-link"),
-    path("h/<str:app>/<str:version>/<str:locale>/<str:topic>/", views.help_link),
 ]

@@ -6,8 +6,6 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts.urls import closed_admin_doors
-from content.urls import stable
 from kb_site import views
 
 urlpatterns = [
@@ -20,10 +18,10 @@ urlpatterns = [
     path("media/<path:path>", views.picture, name="picture"),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
-    path("admin/", include(closed_admin_doors)),
+    path("admin/", include("accounts.closed_doors")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include((stable, "stable"))),
+    path("", include("content.stable_urls")),
     *i18n_patterns(
         path("trust/", views.trust, name="trust"),
         path("", include("content.urls")),

@@ -44,7 +44,7 @@ def _load_people() -> None:
     known = dict(_read(path.read_text(encoding="utf-8").splitlines())) if path.exists() else {}
     people = accounts.create_demo_people(lambda email: known.setdefault(email, _password()))
     width = max(len(str(person.role.label)) for person in people)
-    lines = [f"{str(person.role.label):<{width}}  {person.email:<36}  {known[person.email]}" for person in people]
+    lines = [f"{person.role.label!s:<{width}}  {person.email:<36}  {known[person.email]}" for person in people]
     path.touch(mode=0o600)
     path.write_text("\n".join(["Demo accounts (role, e-mail, password):", *lines, ""]), encoding="utf-8")
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts import api as accounts
-from content import contacts, labels, terms
+from content import contacts, labels, paper, terms
 from content.cards import Card, card_of, family_members, in_best_language, languages_of
 from content.forms import VoteForm
 from content.models import ArticlePage
@@ -159,6 +159,4 @@ def related_cards(
 
 def pdf_url(article: ArticlePage) -> str:
     """Where the one-page PDF is; empty when PDFs cannot be made here."""
-    from content.paper import available
-
-    return reverse("content:pdf", args=[article.key]) if available() else ""
+    return reverse("content:pdf", args=[article.key]) if paper.available() else ""

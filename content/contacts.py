@@ -11,9 +11,8 @@ from babel import dates
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 OPENS, CLOSES = time(8), time(18)
 WORKING_DAYS = range(5)  # Monday to Friday

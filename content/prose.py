@@ -58,13 +58,14 @@ class Prose:
                 continue
             tag, closing = NAME.match(part), part.startswith("</")
             name = tag[1] if tag else ""
+            written = part
             if name == "a" and not closing:
-                part = self._link(part)
-                dropped += not part
+                written = self._link(part)
+                dropped += not written
             elif name == "a" and dropped:
-                part, dropped = "", dropped - 1
+                written, dropped = "", dropped - 1
             depth += (-1 if closing else 1) if name in CLOSED else 0
-            out.append(part)
+            out.append(written)
         return mark_safe("".join(out))  # noqa: S308 - tags are those of the stored, sanitised text
 
     def _link(self, tag: str) -> str:
@@ -84,18 +85,18 @@ class Prose:
     def _with_terms(self, text: str) -> str:
         if self.terms is None or self.terms.pattern is None:
             return text
-        out, last, plain = [], 0, text
-        for match in self.terms.pattern.finditer(plain):
+        out, last = [], 0
+        for match in self.terms.pattern.finditer(text):
             entry = self.terms.find(unescape(match[0]))
             if entry is None or entry.key in self.used:
                 continue
             self.used[entry.key] = entry
-            out.append(plain[last : match.start()])
+            out.append(text[last : match.start()])
             out.append(
                 f'<a class="term" href="{self.glossary_url}#{entry.key}" data-term="term-{entry.key}">{match[0]}</a>'
             )
             last = match.end()
-        out.append(plain[last:])
+        out.append(text[last:])
         return "".join(out)
 
 

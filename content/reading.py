@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from content import contacts, frontpage, labels
+from content import contacts, frontpage, labels, paper
 from content.article_reading import article_context, may_read
 from content.cards import Card, card_of, family_members, in_best_language, languages_of
 from content.models import ArticlePage, HomePage, SectionPage
@@ -23,7 +23,7 @@ __all__ = ["article_context", "home_context", "section_context", "serve_article"
 
 NEWEST = 4
 ON_A_PAGE = 60
-CONTACTS_NOW = ("chat", "priority", "clinical", "portal")
+CONTACTS_NOW = ("chat", "priority", "portal")
 PLACE_LENGTH = 3 * ArticlePage.steplen  # root, home, section
 
 
@@ -45,6 +45,7 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
         "newest": _in_order([key for _pk, key in newest], here),
         "emergency": contacts.emergency(),
         "contacts": contacts.reachable(CONTACTS_NOW),
+        "pdf": paper.available(),
         "page_languages": _languages_of_page(home, "home"),
     }
 

@@ -1,6 +1,7 @@
 """The search page: a question read from the address, asked, and its answer laid out for reading."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +19,10 @@ from search import api as search
 
 ON_A_PAGE = 20
 LAST_PAGE = 50
+LONGEST_EXCERPT = 280  # letters of a passage that a result shows
 LONGEST_QUESTION = 2048  # bytes; more is no question but a document, and is refused
-FACETS = ("section", "role", "specialty", "type")
+SENTENCE_END = re.compile(r"[.!?][”“’»\")]* ")
+FACETS = ("section", "role", "type", "specialty")
 
 
 class TooLong(ValueError):
@@ -124,7 +127,7 @@ def rows(answer: "search.Answer", viewer: Any, locale: str) -> list[Row]:
             card=by_id[hit.id],
             url=_at(by_id[hit.id].url, hit.anchor),
             heading=hit.heading,
-            passage=marked(hit.passage, asked, hit.locale),
+            passage=marked(excerpt(hit.passage, asked, hit.locale), asked, hit.locale),
         )
         for hit in answer.hits
         if hit.id in by_id
@@ -133,6 +136,20 @@ def rows(answer: "search.Answer", viewer: Any, locale: str) -> list[Row]:
 
 def _at(url: str, anchor: str) -> str:
     return f"{url}#{anchor}" if anchor else url
+
+
+def excerpt(passage: str, asked: str, locale: str) -> str:
+    """The part of a long passage where the words of the question stand closest, cut at sentences where that is possible."""
+    passage = " ".join(passage.split())
+    if len(passage) <= LONGEST_EXCERPT:
+        return passage
+    starts = [0, *(match.end() for match in SENTENCE_END.finditer(passage))]
+    spans = search.matching_words(passage, asked, locale)
+    begin = max(starts, key=lambda at: (sum(at <= start < at + LONGEST_EXCERPT for start, _end in spans), -at))
+    shown = passage[begin : begin + LONGEST_EXCERPT]
+    if begin + LONGEST_EXCERPT < len(passage):
+        shown = f"{shown.rpartition(' ')[0].rstrip(',;:')} …"
+    return f"… {shown}" if begin else shown
 
 
 def marked(passage: str, asked: str, locale: str) -> SafeString:

@@ -1,5 +1,6 @@
 """The site itself: its first address, the reader's choices, its health, and its pages for when something is wrong."""
 
+import posixpath
 from typing import Any
 
 import structlog
@@ -39,10 +40,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Light, dark or as the system; kept in a cookie so that the next page is right before any script runs."""
+    """Light, dark or as the system; written by the server, so that the next page is right before any script runs.
+
+    Kept in a cookie; for somebody signed in also in her profile, which goes before the cookie.
+    """
     chosen = request.POST.get("theme", "")
     response = redirect(_back(request))
     if chosen in THEMES:
+        if request.user.is_authenticated:
+            request.user.theme = chosen
+            request.user.save(update_fields=["theme"])
         response.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=settings.HTTPS)
     return response
 
@@ -132,7 +139,8 @@ def trust(request: HttpRequest) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """An uploaded picture. A drawing may hold its own styles but runs nothing, whatever an editor uploaded."""
-    if not path.startswith(tuple(f"{folder}/" for folder in PICTURE_FOLDERS)):
+    plain = posixpath.normpath(path)
+    if plain != path or not plain.startswith(tuple(f"{folder}/" for folder in PICTURE_FOLDERS)):
         raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     response["Cache-Control"] = "public, max-age=86400"

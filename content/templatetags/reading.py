@@ -1,6 +1,7 @@
 """What the reader's templates need: rich text written for her, dates in her language, words of the closed lists."""
 
 import base64
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,12 +10,13 @@ from django import template
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from content import labels
 from content.contacts import telephone
+from content.inline_markup import MarkupError, to_html
 from content.prose import Prose
 
 register = template.Library()
@@ -53,6 +55,41 @@ def line_with_terms(value: Any, prose: Any) -> SafeString:
 
 def _prose(prose: Any) -> Prose:
     return prose if isinstance(prose, Prose) else PLAIN
+
+
+@dataclass(frozen=True)
+class Way:
+    """An answer of a tree, and the number of the question or advice it leads to."""
+
+    text: Any
+    goto: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Node:
+    """A question or an advice of a tree. Numbers lead the way where nothing can be pressed: on paper."""
+
+    id: str
+    end: bool
+    text: Any
+    number: int
+    ways: list[Way]
+
+
+@register.simple_tag
+def tree_nodes(tree: Any) -> list[Node]:
+    numbers = {node["id"]: number for number, node in enumerate(tree["nodes"], 1)}
+    return [
+        Node(
+            node["id"],
+            node["end"],
+            node["text"],
+            numbers[node["id"]],
+            [Way(option["text"], option["goto"], numbers.get(option["goto"], 0)) for option in node["options"]],
+        )
+        for node in tree["nodes"]
+    ]
 
 
 @register.filter
@@ -132,6 +169,15 @@ def country_label(value: str) -> str | Promise:
 def redacted_label(kind: str) -> str | Promise:
     """What was taken out of a question, in words."""
     return REDACTED.get(str(kind), _("details of a person"))
+
+
+@register.filter
+def marked_up(value: str) -> SafeString | str:
+    """A plain line that may hold the inline markup of the article format (bold labels)."""
+    try:
+        return mark_safe(to_html(value))  # noqa: S308 - `to_html` escapes everything but its own tags
+    except MarkupError:
+        return value
 
 
 @register.filter

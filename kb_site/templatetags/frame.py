@@ -19,9 +19,11 @@ register = template.Library()
 LONGEST_ADDRESS = 1000
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """An icon of the sprite; without a label it stands beside a word and is silent."""
+@register.simple_tag(takes_context=True)
+def icon(context: template.Context, name: str, label: str = "") -> SafeString | str:
+    """An icon of the sprite; without a label it stands beside a word and is silent. Files that stand alone have none."""
+    if context.get("on_paper"):
+        return ""
     address = f"{static('site/icons.svg')}#i-{name}"
     if label:
         return format_html(
@@ -52,9 +54,9 @@ def page_chips(context: template.Context) -> Sequence[content.Language]:
     if "page_languages" in context:
         return context["page_languages"]
     request: HttpRequest = context["request"]
-    current = get_language()
+    current, address = get_language(), here(context)
     return [
-        content.Language(code, name, translate_url(request.get_full_path(), code), "fresh", code == current)
+        content.Language(code, name, translate_url(address, code), "fresh", code == current)
         for code, name in settings.LANGUAGES
     ]
 

@@ -52,7 +52,7 @@ class Tree {
     const change = event.target.closest("button[data-change]");
     if (way) {
       event.preventDefault();
-      this.path.at(-1).answer = way.textContent.trim();
+      this.path.at(-1).answer = way.querySelector("b").textContent.trim();
       this.path.push({ node: way.dataset.goto });
     } else if (change) {
       this.path = this.path.slice(0, Number(change.dataset.change) + 1);

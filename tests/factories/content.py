@@ -1,0 +1,163 @@
+"""Pages, small and complete: sections and articles in any of the four languages, with ids on every block."""
+
+import datetime
+import uuid
+
+import factory
+from django.utils.text import slugify
+
+from content.insertion import insert_live
+from content.models import ArticlePage, HomePage, SectionPage, Term, TermNote, TermText
+from content.models.pages import translation_key_of
+from content.tree import ensure_tree
+
+NEXT_YEAR = datetime.date(2099, 3, 1)
+
+
+def tree() -> dict[tuple[str, str], SectionPage]:
+    """The four homes and sixteen sections."""
+    return ensure_tree()
+
+
+def home(locale: str) -> HomePage:
+    tree()
+    return HomePage.objects.get(locale__language_code=locale)
+
+
+def _id(*names: object) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(map(str, names))))
+
+
+def rich(text: str) -> str:
+    return f'<p data-block-key="{_id(text)[:5]}">{text}</p>'
+
+
+def _items(name: str, values: list) -> list[dict]:
+    return [{"type": "item", "value": value, "id": _id(name, n)} for n, value in enumerate(values)]
+
+
+def heading(text: str, anchor: str, level: int = 2) -> dict:
+    return {"type": "heading", "value": {"text": text, "level": str(level), "anchor": anchor}, "id": _id(anchor)}
+
+
+def paragraph(text: str) -> dict:
+    return {"type": "paragraph", "value": rich(text), "id": _id("p", text)}
+
+
+def bullets(*lines: str, kind: str = "list") -> dict:
+    return {"type": kind, "value": _items(kind, [rich(line) for line in lines]), "id": _id(kind, *lines)}
+
+
+def warning(kind: str, text: str) -> dict:
+    value = {"kind": kind, "paragraphs": _items("warning", [rich(text)])}
+    return {"type": "warning", "value": value, "id": _id("warning", text)}
+
+
+def steps(*actions: str) -> dict:
+    """Each action with a detail and a result."""
+    value = [{"action": rich(a), "detail": rich(f"Detail {a}"), "result": rich(f"Result {a}")} for a in actions]
+    return {"type": "steps", "value": _items("steps", value), "id": _id("steps", *actions)}
+
+
+def table(caption: str, *rows: list[str]) -> dict:
+    cells = [_items(f"row{n}", [rich(cell) for cell in row]) for n, row in enumerate(rows)]
+    return {"type": "table", "value": {"caption": caption, "rows": _items("rows", cells)}, "id": _id("table", caption)}
+
+
+def decision_tree() -> dict:
+    """Two questions and three ends."""
+    nodes = [
+        {
+            "id": "see",
+            "end": False,
+            "text": rich("What do you see?"),
+            "options": [("Nothing", "net"), ("A bar", "read")],
+        },
+        {"id": "net", "end": False, "text": rich("Is the cable in?"), "options": [("Yes", "call"), ("No", "plug")]},
+        {"id": "read", "end": True, "text": rich("Read on."), "options": []},
+        {"id": "call", "end": True, "text": rich("Call us."), "options": []},
+        {"id": "plug", "end": True, "text": rich("Put it in."), "options": []},
+    ]
+    for node in nodes:
+        node["options"] = _items("options", [{"text": rich(text), "goto": goto} for text, goto in node["options"]])
+    return {"type": "tree", "value": {"nodes": _items("nodes", nodes)}, "id": _id("tree")}
+
+
+def country(code: str, text: str) -> dict:
+    return {"type": "country", "value": {"country": code, "text": [paragraph(text)]}, "id": _id("country", code)}
+
+
+def body(*links: str) -> list[dict]:
+    """An article with everything, linking to the articles `links`."""
+    led = " ".join(f'<a href="/go/{key}/#steps">To {key}</a>' for key in links)
+    return [
+        paragraph(f"A lead about the audit trail. {led}"),
+        heading("Before you start", "before"),
+        bullets("The headset is on.", kind="checklist"),
+        heading("Steps", "steps"),
+        warning("safety", "Check the patient first."),
+        steps("Select <b>Record</b>.", "Select <b>Stop</b>."),
+        heading("What do you see?", "see", 3),
+        decision_tree(),
+        table("Codes", ["Code", "Meaning"], ["HY-429", "Too many"]),
+        heading("Who to contact", "contact"),
+        bullets("Call the emergency line."),
+    ]
+
+
+class ArticleFactory(factory.Factory):
+    """A live article. `locale` and `section` place it; `languages(key, ...)` below makes a whole family."""
+
+    class Meta:
+        model = ArticlePage
+
+    key = factory.Sequence(lambda n: f"article-{n}")
+    title = factory.LazyAttribute(lambda o: f"How to {o.key}")
+    type = "how-to"
+    summary = factory.LazyAttribute(lambda o: f"Short answer of {o.title}.")
+    body = factory.LazyFunction(body)
+    country_notes = factory.LazyFunction(list)
+    specialties = factory.LazyFunction(lambda: ["all"])
+    roles = factory.LazyFunction(lambda: ["clinician"])
+    screens = factory.LazyFunction(list)
+    related = factory.LazyFunction(list)
+    product_area = "notes"
+    review_by = NEXT_YEAR
+
+    @classmethod
+    def _create(cls, model_class, *args, locale="en", section="clinical-workflows", organisations=(), **fields):
+        parent = tree()[locale, section]
+        fields.setdefault("slug", slugify(fields["title"]) or fields["key"])
+        page = model_class(translation_key=translation_key_of("article", fields["key"]), **fields)
+        page.organisations.set(organisations)
+        insert_live(parent, [page])
+        return page
+
+
+def languages(key: str, *codes: str, **fields) -> dict[str, ArticlePage]:
+    """The same article in several languages."""
+    fields.setdefault("title", f"About {key}")
+    return {
+        code: ArticleFactory(key=key, locale=code, **fields | {"title": f"{fields['title']} {code}"}) for code in codes
+    }
+
+
+class TermFactory(factory.Factory):
+    """A term with the same label in four languages unless `labels` says otherwise."""
+
+    class Meta:
+        model = Term
+
+    key = factory.Sequence(lambda n: f"term-{n}")
+
+    @classmethod
+    def _create(
+        cls, model_class, *args, key, label="audit trail", definition="What happened, in order.", notes=(), **labels
+    ):
+        term = model_class.objects.create(key=key)
+        for locale in ("nl", "en", "de", "fr"):
+            text = labels.get(locale, label)
+            TermText.objects.create(term=term, locale=locale, label=text, definition=definition, also=[])
+        for code, locale, text in notes:
+            TermNote.objects.create(term=term, country=code, locale=locale, text=text)
+        return term

@@ -39,7 +39,7 @@ class _Piece:
     text: str
     words: int
     joint: str
-    whole: bool = False
+    led: bool = False  # the line before leads into it
 
 
 def passages(document: Document) -> list[Passage]:
@@ -105,7 +105,7 @@ def _packed(pieces: list[_Piece], most: int) -> Iterator[list[_Piece]]:
     words = 0
     for piece in pieces:
         full = words >= aim or words + piece.words > most
-        if held and full and not (piece.whole and words <= LEAD_IN):
+        if held and full and not (piece.led and words <= LEAD_IN):
             yield held
             held, words = [], 0
         held.append(piece)
@@ -121,7 +121,7 @@ def _pieces(block: Block) -> Iterator[_Piece]:
     """What is not cut: a whole list of steps, a line, in a long line a sentence."""
     text = block.text.strip()
     if block.kind in WHOLE and text:
-        yield _Piece(text, len(text.split()), "\n", whole=True)
+        yield _Piece(text, len(text.split()), "\n", led=block.kind == "steps")
         return
     for line in filter(None, map(str.strip, text.splitlines())):
         joint = "\n"

@@ -119,7 +119,8 @@ class Leg:
 
     def __init__(self, name: str, revision: str, load: Callable[[], Model]) -> None:
         self.name, self.revision = name, revision
-        self._load, self._model = load, None
+        self._load = load
+        self._model: Model | None = None
         self._lock = threading.Lock()
         self._questions: OrderedDict[bytes, np.ndarray] = OrderedDict()
 

@@ -21,7 +21,8 @@ _UNANCHORED = re.compile(r"[^\w]+")
 def sections(text: str) -> tuple[Section, ...]:
     """The sections of a Markdown text; what stands before the first heading is the lead, without heading or anchor."""
     found: list[Section] = []
-    heading, lines = "", []
+    heading = ""
+    lines: list[str] = []
     for line in text.splitlines():
         match = _HEADING.match(line.strip())
         if match:
@@ -39,7 +40,8 @@ def _section(heading: str, lines: list[str]) -> Section:
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
     """Neighbouring lines of one kind; a line without a mark continues the step or item right above it."""
-    kind, held, open_line = "", [], False
+    kind, open_line = "", False
+    held: list[str] = []
     for raw in lines:
         line = raw.strip()
         if not line:

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 
-from search import chunking
+from search import chunking, contracts
 from search.contracts import Document, Embedder, LegUnavailable, RebuildRunning
 from search.models import IndexGeneration, Manifest, Passage, Unit, Vector
 
@@ -30,7 +31,7 @@ class Cut:
     """A document as it will be stored."""
 
     document: Document
-    passages: list[chunking.Passage]
+    passages: list[contracts.Passage]
     units: list[chunking.Unit]
 
     @classmethod
@@ -277,7 +278,7 @@ def touch(units: Sequence[Unit]) -> None:
         Manifest.objects.filter(pk__in=touched[generation.pk]).update(version=version)
 
 
-def counts(generation: IndexGeneration, legs: Iterable[Embedder]) -> dict[str, object]:
+def counts(generation: IndexGeneration, legs: Iterable[Embedder]) -> dict[str, Any]:
     """What `status` tells of one generation."""
     manifests = Manifest.objects.filter(generation=generation, gone=False)
     units = Unit.objects.filter(manifest__generation=generation)
@@ -312,7 +313,5 @@ def since(generation: IndexGeneration, version: int) -> list[Manifest]:
 
 def shown(manifests: Mapping[int, int]) -> dict[int, Passage]:
     """The passage of each manifest at the given ordinal."""
-    wanted = Q()
-    for manifest, ordinal in manifests.items():
-        wanted |= Q(manifest=manifest, ordinal=ordinal)
-    return {row.manifest_id: row for row in Passage.objects.filter(wanted)} if manifests else {}
+    rows = Passage.objects.filter(manifest__in=list(manifests), ordinal__in=set(manifests.values()))
+    return {row.manifest_id: row for row in rows if manifests[row.manifest_id] == row.ordinal} if manifests else {}

@@ -12,8 +12,12 @@ EXACT = 1.0
 
 # An article's dense score is its best window plus this much of the likeness of the article as a whole.
 WHOLE = 0.5
-# ... plus this much of the likeness of the best phrasing that editors keep for it.
-ASKED = 0.4
+# ... plus this much of the likeness of the best phrasing that editors keep for it
+ASKED = 1.5
+# ... less this much of its likeness to the titles of others, of which this many and of those this share are looked at.
+CROWD = 0.2
+CROWD_SAMPLE = 200
+CROWD_SHARE = 0.1
 # Means are damped as if this many texts had no mean: few texts do not tell what a language looks like.
 DAMPING = 10
 

@@ -1,9 +1,12 @@
-"""German. Umlauts are folded to the bare vowel; the stemmer also reads ae, oe and ue as such."""
+"""German. Umlauts are folded to the bare vowel; the stemmer also reads ae, oe and ue as such.
+
+"andere" is no stop word here: folded, "ändere" (I change) is the same word.
+"""
 
 from search.analysis.language import Language
 
 STOP = """
-    ab aber alle allem allen aller alles als also am an ander andere anderem anderen anderer anderes auch auf aus bei beim
+    ab aber alle allem allen aller alles als also am an auch auf aus bei beim
     bin bis bist bitte da dabei dadurch dafür damit danach dann daran darauf daraus das dass dazu dein deine dem den denn der
     deren des dessen die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines einige er
     es etwas euch euer für gegen habe haben hat hatte hatten hier hin ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im

@@ -13,7 +13,7 @@ from search.analysis.folding import fold
 _TOKEN = re.compile(r"[^\W_]+(?:['\-./_:][^\W_]+)*")
 _BREAK = re.compile(r"['\-./_:]+")
 _NUMBERED = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9]+(?:[-./_:][a-z0-9]+)*")
-_CODE = re.compile(r"[a-z]{2,6}[-_ ]?\d{2,6}(?![\w])")
+_CODE = re.compile(r"(?<![\w-])([a-z]{2,6})[-_ ]?(\d{2,6})(?!\w|-\d)")
 LONGEST_TOKEN = 80
 
 
@@ -53,7 +53,8 @@ class Language:
     def terms(self, text: str, splitter: Splitter | None = None) -> Terms:
         """The terms of a text; without a splitter compounds stay whole."""
         folded = fold(text)
-        words, parts = [], []
+        words: list[str] = []
+        parts: list[str] = []
         for word, pieces in self._read(folded):
             if word in self.stop:
                 continue
@@ -62,7 +63,7 @@ class Language:
             parts.extend(self.stem(part) for part in found if part not in self.stop)
             if pieces and splitter:
                 parts.extend(self.stem(part) for piece in pieces for part in splitter.split(piece))
-        return Terms(tuple(words), tuple(parts), tuple(codes(folded)))
+        return Terms(tuple(words), tuple(parts), tuple(self.codes(folded)))
 
     def _read(self, folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each word, closed up, and what it is joined of: ("hy429", ("hy", "429")), ("email", ("mail",))."""
@@ -90,15 +91,6 @@ class Language:
             head, *tail = tail
         return head
 
-
-def codes(folded: str) -> list[str]:
-    """The codes in folded text, closed up: "hy-429", "hy 429" and "hy429" are one code."""
-    return [
-        re.sub(r"[^a-z0-9]", "", match.group())
-        for match in _CODE.finditer(folded)
-        if _starts_word(folded, match.start())
-    ]
-
-
-def _starts_word(text: str, at: int) -> bool:
-    return at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "_-")
+    def codes(self, folded: str) -> list[str]:
+        """The codes in folded text, closed up: "hy-429", "hy 429" and "hy429" are one code. "on 12" is none."""
+        return [letters + digits for letters, digits in _CODE.findall(folded) if letters not in self.stop]

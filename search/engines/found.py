@@ -78,6 +78,8 @@ class Found:
 
 def _by_words(manifests: Sequence[int], text: str, language: Language) -> dict[int, Passage]:
     """For documents without vectors: the passage that holds most of the question's different words."""
+    if not manifests:
+        return {}
     asked = set(language.terms(text).words)
     best: dict[int, tuple[int, Passage]] = {}
     for row in Passage.objects.filter(manifest__in=manifests).order_by("manifest", "ordinal"):

@@ -7,6 +7,7 @@ the centring that ranking needs (docs/decisions/0002-ranking.md) is arithmetic o
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -87,6 +88,33 @@ class LegShelf:
         self.told = Side(told, damped_mean(told.matrix, len(np.unique(told.owner))))
         self.asked = Side(rows[chunking.PHRASING], damped_mean(self.titles, len(self.titles)))
         self.whole = self.told.lengths_of_sums()
+
+    def likeness(self, cosines: np.ndarray) -> np.ndarray:
+        """Of each of the documents, from the cosines of all rows: the best window and the article as a whole."""
+        return self.told.best(cosines) + weights.WHOLE * np.add.reduceat(cosines, self.told.starts) / self.whole
+
+    @cached_property
+    def crowd(self) -> np.ndarray:
+        """How near each document stands to whatever is asked: its mean likeness to the titles of others nearest to it.
+
+        Some articles resemble every question; what a question is to them counts less.
+        """
+        titles = self.rows[chunking.TITLE]
+        sample = np.unique(
+            np.linspace(0, len(titles.owner) - 1, min(weights.CROWD_SAMPLE, len(titles.owner))).astype(int)
+        )
+        near = [
+            np.where(
+                self.told.documents == titles.owner[at],
+                -np.inf,
+                self.likeness(self.told.cosines(centred(titles.matrix[at], self.asked.mean))),
+            )
+            for at in sample
+        ]
+        nearest = max(1, round(weights.CROWD_SHARE * len(near)))
+        if len(near) <= nearest:
+            return np.zeros(len(self.told.documents))
+        return np.sort(np.array(near), axis=0)[-nearest:].mean(axis=0)
 
     def replaced(self, ids: np.ndarray, new: Mapping[str, Rows]) -> "LegShelf":
         return LegShelf({role: rows.without(ids).joined(new[role]) for role, rows in self.rows.items()})
@@ -174,10 +202,9 @@ class Shelf:
         rows = dense.told.cosines(question)
         found = LegScores(dense.told, rows, self.ids, *(np.full(len(self.ids), np.nan) for _ in range(2)))
         if dense.told.starts.size:
-            best = dense.told.best(rows)
             places = np.searchsorted(self.ids, dense.told.documents)
-            found.best[places] = best
-            found.score[places] = best + weights.WHOLE * np.add.reduceat(rows, dense.told.starts) / dense.whole
+            found.best[places] = dense.told.best(rows)
+            found.score[places] = dense.likeness(rows) - weights.CROWD * dense.crowd
         asked = np.maximum(dense.asked.best(dense.asked.cosines(question)), 0)
         places = np.searchsorted(self.ids, dense.asked.documents)
         found.best[places] = np.maximum(found.best[places], asked)

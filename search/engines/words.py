@@ -206,7 +206,7 @@ class WordIndex:
 
     def _phrase_queries(self, text: str) -> Iterator[Query]:
         for quoted in _QUOTED.findall(text):
-            words = list(self.language.terms(quoted).words[: weights.MOST_TERMS])
+            words: list[str | tuple[int, str]] = list(self.language.terms(quoted).words[: weights.MOST_TERMS])
             if len(words) > 1:
                 yield Query.phrase_query(SCHEMA, "text", words)
 

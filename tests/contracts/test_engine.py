@@ -1,11 +1,11 @@
 """What every engine keeps. An engine joins by a line in ENGINES; the rules below do not ask which one it is."""
 
-import threading
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from django.db import connection
 
 from search.contracts import (
     Block,
@@ -18,6 +18,7 @@ from search.contracts import (
 )
 from search.embed import Leg, WordHashes
 from search.engines.embedded import EmbeddedEngine
+from search.evaluation import database
 
 EVERYTHING = Filters()
 LEGS = ("words", "fake", "late")
@@ -56,8 +57,12 @@ def document(number, title, text, *, locale="en", heading="", **kwargs):
 
 
 PRINTER = document(1, "Printing a referral letter", "Choose the printer in the print dialog.", heading="Printer queue")
-SIGN_IN = document(2, "Signing in", "Your password is locked after five attempts.", facets={"role": ("nurse", "doctor")})
-CODES = document(3, "Errors of the interface", "HY-429 means too many requests. Wait a minute.", facets={"role": ("admin",)})
+SIGN_IN = document(
+    2, "Signing in", "Your password is locked after five attempts.", facets={"role": ("nurse", "doctor")}
+)
+CODES = document(
+    3, "Errors of the interface", "HY-429 means too many requests. Wait a minute.", facets={"role": ("admin",)}
+)
 ALL = (PRINTER, SIGN_IN, CODES)
 
 
@@ -74,7 +79,9 @@ def test_a_written_document_comes_first_for_its_own_words(engine):
 
 def test_a_hit_shows_the_best_passage_without_the_prefix_that_was_embedded(engine):
     engine.write("article", ALL)
-    hit = engine.search("article", "printer queue save", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS)[0]
+    hit = engine.search(
+        "article", "printer queue save", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS
+    )[0]
     assert (hit.passage.anchor, hit.passage.heading) == ("how", "Printer queue")
     assert hit.passage.text == "Open Printer queue.\nPress save."
     assert (hit.family, hit.locale) == ("family-1", "en")
@@ -88,7 +95,9 @@ def test_without_dense_legs_the_passage_with_most_of_the_words_is_shown(engine):
 
 def test_raw_scores_of_each_leg_come_with_the_hit(engine):
     engine.write("article", ALL)
-    hit = engine.search("article", "password locked", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS)[0]
+    hit = engine.search("article", "password locked", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS)[
+        0
+    ]
     assert hit.legs["words"] > 0
     assert -1 <= hit.legs["fake"] <= 1
     assert "late" not in hit.legs
@@ -138,7 +147,9 @@ def test_filters_narrow_inside_the_query_in_every_leg(engine):
 
 
 def test_values_of_a_facet_are_alternatives_and_facets_are_joined_by_and(engine):
-    engine.write("article", [*ALL, document(4, "Password", "Password.", facets={"role": ("admin",), "kind": ("task",)})])
+    engine.write(
+        "article", [*ALL, document(4, "Password", "Password.", facets={"role": ("admin",), "kind": ("task",)})]
+    )
     either = Filters(facets={"role": ("nurse", "admin")})
     assert set(ids(engine, "password requests", filters=either)) == {2, 3, 4}
     assert ids(engine, "password", filters=Filters(facets={"role": ("nurse", "admin"), "kind": ("task",)})) == [4]
@@ -161,7 +172,10 @@ def test_a_language_that_the_reader_left_out_yields_nothing(engine):
 def test_kinds_are_kept_apart(engine):
     engine.write("article", ALL)
     engine.write("lesson", [document(2, "A lesson on printing", "The printer.")])
-    assert engine.search("lesson", "password", locale="en", target="en", filters=EVERYTHING, limit=5, legs=("words",)) == []
+    assert (
+        engine.search("lesson", "password", locale="en", target="en", filters=EVERYTHING, limit=5, legs=("words",))
+        == []
+    )
     engine.delete("lesson", [2])
     assert 2 in ids(engine, "password")
 
@@ -189,7 +203,9 @@ def test_a_quoted_phrase_wins_over_its_scattered_words(engine):
 
 
 def test_a_phrasing_finds_the_article_and_the_shown_passage_is_a_real_one(engine):
-    asked = document(5, "Exporting data", "Choose Export and wait for the mail.", phrasings=("take my stuff to another vendor",))
+    asked = document(
+        5, "Exporting data", "Choose Export and wait for the mail.", phrasings=("take my stuff to another vendor",)
+    )
     engine.write("article", [*ALL, asked])
     found = engine.search(
         "article", "take stuff to vendor", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS
@@ -221,7 +237,9 @@ def test_a_fresh_article_without_the_slow_leg_still_comes_first(engine):
 
 
 def test_a_leg_that_fails_while_writing_is_left_for_fill(engine, monkeypatch):
-    monkeypatch.setattr(engine.legs["fake"], "passages", lambda texts: (_ for _ in ()).throw(LegUnavailable("fake", "broken")))
+    monkeypatch.setattr(
+        engine.legs["fake"], "passages", lambda texts: (_ for _ in ()).throw(LegUnavailable("fake", "broken"))
+    )
     engine.write("article", ALL)
     assert ids(engine, "password", legs=("words",))[0] == 2
     monkeypatch.undo()
@@ -248,9 +266,12 @@ def test_another_process_sees_writes_fills_and_deletes(engine, make):
     engine.write("article", [document(6, "Microphone", "Check the microphone cable.")])
     assert ids(other, "microphone cable")[0] == 6
     engine.fill("late", 100)
-    assert "late" in other.search(
-        "article", "microphone", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS
-    )[0].legs
+    assert (
+        "late"
+        in other.search("article", "microphone", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS)[
+            0
+        ].legs
+    )
     engine.delete("article", [6])
     assert 6 not in ids(other, "microphone cable")
 
@@ -274,7 +295,9 @@ def test_rebuild_brings_what_is_missing_and_drops_what_is_gone(engine):
 def test_rebuild_embeds_nothing_that_did_not_change(engine, monkeypatch):
     engine.write("article", ALL)
     engine.fill("late", 100)
-    monkeypatch.setattr(engine.legs["fake"], "passages", lambda texts: pytest.fail("embedded again") if texts else np.zeros((0, 64)))
+    monkeypatch.setattr(
+        engine.legs["fake"], "passages", lambda texts: pytest.fail("embedded again") if texts else np.zeros((0, 64))
+    )
     engine.rebuild("article", ALL)
     assert engine.status()["article"]["live"]["lacking"] == {"fake": 0, "late": 0}
 
@@ -340,7 +363,9 @@ def test_status_of_an_index_that_was_never_written_is_empty(engine):
     assert ids(engine, "anything") == []
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\0", "\ud800", "😀😀", '"', '""', "AND OR NOT (", "a" * 10_000, "‮" * 50, "title:x*"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\0", "\ud800", "😀😀", '"', '""', "AND OR NOT (", "a" * 10_000, "‮" * 50, "title:x*"]
+)
 def test_no_question_breaks_the_engine(engine, text):
     engine.write("article", ALL)
     assert len(ids(engine, text)) <= 3
@@ -351,31 +376,41 @@ def test_a_document_without_any_text_is_kept_and_breaks_nothing(engine):
     assert ids(engine, "password")[0] == 2
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_writers_at_the_same_time_lose_nothing(make):
-    engines, errors = [make(), make()], []
-    engines[0].write("article", ALL)
+WRITER = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from search.evaluation import database
+from tests.contracts.test_engine import ENGINES, document
+directory, name, first = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+with database(directory / "shared.sqlite3"):
+    engine = ENGINES[name](directory)
+    for number in range(first, first + 8):
+        engine.write("article", [document(number, f"Topic w{number}", f"Only here stands zebra{number}.")])
+        engine.write("article", [document(1, "Fought over", f"The last writer was writer{first}.")])
+"""
 
-    def work(engine, first):
-        try:
-            for number in range(first, first + 5):
-                engine.write("article", [document(number, f"Topic w{number}", f"Only here stands zebra{number}.")])
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=work, args=(engine, 100 * (at + 1))) for at, engine in enumerate(engines)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    reader = make()
-    for number in (*range(100, 105), *range(200, 205)):
-        assert ids(reader, f"zebra{number}", legs=("words",)) == [number]
-        assert ids(reader, f"only here stands zebra{number}", legs=("fake",))[0] == number
-    assert reader.status()["article"]["live"]["damaged"] == []
+@pytest.mark.parametrize("name", sorted(ENGINES))
+def test_two_processes_writing_at_the_same_time_lose_nothing(name, tmp_path, db):
+    with database(tmp_path / "shared.sqlite3"):
+        ENGINES[name](tmp_path).write("article", ALL)
+        writers = [
+            subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), name, str(first)]) for first in (100, 200)
+        ]
+        assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+        reader = ENGINES[name](tmp_path)
+        for number in (*range(100, 108), *range(200, 208)):
+            assert ids(reader, f"zebra{number}", legs=("words",)) == [number]
+            assert ids(reader, f"only here stands zebra{number}", legs=("fake",))[0] == number
+        by_words = {first for first in (100, 200) if ids(reader, f"writer{first}", legs=("words",)) == [1]}
+        shown = reader.search(
+            "article", "fought over", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS
+        )[0]
+        assert len(by_words) == 1
+        assert shown.passage.text == f"The last writer was writer{by_words.pop()}."
+        assert reader.status()["article"]["live"]["damaged"] == []
 
 
 def damage(directory, how):

@@ -18,9 +18,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--corpus", required=True, type=Path, metavar="DIR")
-        parser.add_argument("--queries", required=True, type=Path, metavar="FILE")
-        parser.add_argument("--run", required=True, type=Path, metavar="OUT")
+        parser.add_argument("--corpus", required=True, metavar="DIR")
+        parser.add_argument("--queries", required=True, metavar="FILE")
+        parser.add_argument("--run", required=True, metavar="OUT")
         parser.add_argument("--legs", default="words,use,e5", help="words and dense legs, joined by commas")
         parser.add_argument("--engine", default="embedded", metavar="NAME")
 
@@ -29,10 +29,10 @@ class Command(BaseCommand):
         if not legs:
             raise CommandError("--legs names no leg")
         try:
-            corpus = evaluation.read_corpus(options["corpus"])
-            questions = evaluation.read_questions(options["queries"])
+            corpus = evaluation.read_corpus(Path(options["corpus"]))
+            questions = evaluation.read_questions(Path(options["queries"]))
             lines = list(evaluation.evaluate(corpus, questions, legs, options["engine"]))
-            options["run"].write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            Path(options["run"]).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         except (ValueError, OSError, LegUnavailable, EngineUnavailable) as error:
             raise CommandError(str(error)) from error
         self.stderr.write(f"{len(lines)} questions written to {options['run']}")

@@ -114,7 +114,7 @@ def ask(asked: Asked, viewer: Any, locale: str) -> "search.Answer":
         filters=asked.filters,
         limit=ON_A_PAGE,
         offset=offset,
-        **({} if asked.spell else {"spell": False}),
+        spell=asked.spell,
     )
 
 

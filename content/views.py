@@ -249,7 +249,7 @@ def downtime_html(request: HttpRequest) -> HttpResponse:
     """One file to keep: it needs nothing else, so its few styles stand in it, under a policy for this file alone."""
     body = downtime.offline_html(translation.get_language() or "en").encode()
     response = _file(body, "text/html; charset=utf-8", _pack_name("html"), public=True)
-    response._csp_replace = downtime.CONTENT_POLICY
+    response._csp_replace = downtime.CONTENT_POLICY  # type: ignore[attr-defined]  # read by django-csp
     return response
 
 

@@ -142,10 +142,10 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     plain = posixpath.normpath(path)
     if plain != path or not plain.startswith(tuple(f"{folder}/" for folder in PICTURE_FOLDERS)):
         raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = "public, max-age=86400"
     response["X-Content-Type-Options"] = "nosniff"
-    response._csp_replace = PICTURE_POLICY
+    response._csp_replace = PICTURE_POLICY  # type: ignore[union-attr]  # read by django-csp
     return response
 
 

@@ -97,7 +97,7 @@ def strokes() -> list[tuple[str, str]]:
 
 
 @register.simple_tag(takes_context=True)
-def here(context: dict[str, Any]) -> str:
+def here(context: template.Context) -> str:
     """The address of this page with its query, to come back to."""
     request = context.get("request")
     if request is None:

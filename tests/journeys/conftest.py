@@ -1,0 +1,114 @@
+"""A running site with the demo's articles, loaded once, and a browser that is started once."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from content import api as content
+from content.models import ArticlePage
+from content.navigation import address
+from search import api as search
+from tests import template_database
+
+DEMO = settings.ROOT / "kb_site" / "demo"
+CHROMIUM = os.environ.get("HYSIO_CHROMIUM") or "/usr/bin/chromium"
+LOCALES = ("nl", "en", "de", "fr")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the site is, where each article stands, and how readers ask for it."""
+
+    url: str
+    articles: dict[tuple[str, str], str]
+    questions: dict[tuple[str, str], str]
+    titles: dict[tuple[str, str], str]
+
+    def article(self, key: str, locale: str) -> str:
+        return self.url + self.articles[key, locale]
+
+
+@contextmanager
+def as_it_was() -> Iterator[None]:
+    """Whatever is written inside is gone afterwards: the tests that follow start from an empty database."""
+    if connection.vendor != "sqlite":
+        yield
+        template_database.drop()
+        template_database.create()
+        return
+    connection.ensure_connection()
+    with closing(sqlite3.connect(":memory:")) as kept:
+        connection.connection.backup(kept)
+        yield
+        kept.backup(connection.connection)
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    """The demo's articles and glossary on a live server; afterwards the database is new again."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
+    with django_db_blocker.unblock(), as_it_was():
+        content.import_demo(DEMO)
+        content.load_terms(DEMO / "terms.yaml")
+        search.complete("article")
+        pages = ArticlePage.objects.select_related("locale")
+        found = {(page.key, page.locale.language_code): page for page in pages}
+        server = LiveServer("127.0.0.1")
+        yield Site(
+            server.url,
+            {place: address(page.url_path, place[1]) for place, page in found.items()},
+            {place: page.phrasings[0] for place, page in found.items()},
+            {place: page.title for place, page in found.items()},
+        )
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is missing")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Any]:
+    """A new reader: `open_page(url, width=320, color_scheme="dark", java_script_enabled=False)`. Script faults fail the test."""
+    contexts, faults = [], []
+
+    def open_it(url: str, *, width: int = 1280, height: int = 900, **context: Any) -> Page:
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.goto(url)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def serious_findings(page: Page) -> list[tuple[str, str]]:
+    """What axe calls serious or critical: its rule and the first place."""
+    found = Axe().run(page).response["violations"]
+    return [
+        (finding["id"], finding["nodes"][0]["html"][:200])
+        for finding in found
+        if finding["impact"] in {"serious", "critical"}
+    ]

@@ -1,13 +1,25 @@
 """One canonical form for all that looks alike, the same when texts are indexed and when questions are asked."""
 
-import re
 import unicodedata
 
-# Letters that Unicode does not take apart although readers type them as two, or without the stroke.
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "’": "'"})
-_APOSTROPHES = re.compile(r"[‘’‚‛ʼ＇`´]")
-_DASHES = re.compile(r"[‐-―−﹘﹣－]")
-_CONTROL = {"Cc": " ", "Zl": " ", "Zp": " ", "Zs": " ", "Cf": "", "Cs": "", "Co": "", "Cn": "", "Mn": "", "Me": ""}
+# Letters that Unicode does not take apart although readers type them as two, or without the stroke; marks of many shapes.
+_LETTERS = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+_MARKS = dict.fromkeys("‘’‚‛ʼ＇`´", "'") | dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
+_CATEGORIES = {"Cc": " ", "Zl": " ", "Zp": " ", "Zs": " ", "Cf": "", "Cs": "", "Co": "", "Cn": "", "Mn": "", "Me": ""}
+
+
+class _Kept(dict[int, str]):
+    """A table for str.translate that works each letter out once."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        kept = _LETTERS.get(letter) or _CATEGORIES.get(unicodedata.category(letter), letter)
+        self[code] = kept
+        return kept
+
+
+_SHAPES = str.maketrans(_MARKS)
+_KEPT = _Kept()
 
 
 def fold(text: str) -> str:
@@ -15,8 +27,7 @@ def fold(text: str) -> str:
 
     "Große", "GROSSE" and "große" with a combining mark all give "grosse".
     """
-    if text.isascii():
-        return "".join(letter if letter.isprintable() else " " for letter in text).lower()
-    text = _DASHES.sub("-", _APOSTROPHES.sub("'", text))
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    return "".join(_CONTROL.get(unicodedata.category(letter), letter) for letter in unicodedata.normalize("NFKD", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(_SHAPES)).casefold()
+        text = unicodedata.normalize("NFKD", text)
+    return text.lower().translate(_KEPT)

@@ -34,6 +34,7 @@ class EmbeddedEngine:
         self._lock = threading.RLock()
         self._shelves: dict[tuple[int, str], Shelf] = {}
         self._indexes: dict[tuple[int, str], WordIndex] = {}
+        self._written: dict[tuple[int, str], WordIndex] = {}
 
     # Writing
 
@@ -52,7 +53,7 @@ class EmbeddedEngine:
         """Take documents out of every generation; their texts and vectors are gone when this returns."""
         for generation in store.generations(kind, self.name):
             for locale, mine in _grouped(store.locales_of(generation, ids).items(), lambda row: row[1]).items():
-                with WordIndex(self._path(generation, locale), locale).writing() as batch:
+                with self._written_index(generation, locale).writing() as batch:
                     batch.remove([each for each, _ in mine])
             store.bury(generation, ids)
 
@@ -97,7 +98,7 @@ class EmbeddedEngine:
             log.warning("search.legs_failed", extra={"legs": failed, "documents": len(cuts)})
         self._leave_other_languages(generation, cuts)
         for locale, mine in _grouped(cuts, lambda cut: cut.document.locale).items():
-            with WordIndex(self._path(generation, locale), locale).writing() as batch:
+            with self._written_index(generation, locale).writing() as batch:
                 store.save(generation, mine)
                 batch.put([cut.document for cut in mine])
             store.complete(generation, [cut.document.id for cut in mine])
@@ -108,7 +109,7 @@ class EmbeddedEngine:
         before = store.locales_of(generation, list(now))
         moved = [(each, locale) for each, locale in before.items() if locale != now[each]]
         for locale, rows in _grouped(moved, lambda row: row[1]).items():
-            with WordIndex(self._path(generation, locale), locale).writing() as batch:
+            with self._written_index(generation, locale).writing() as batch:
                 batch.remove([each for each, _ in rows])
 
     # Reading
@@ -189,11 +190,19 @@ class EmbeddedEngine:
                 self._sweep()
         return index
 
+    def _written_index(self, generation: IndexGeneration, locale: str) -> WordIndex:
+        """The word index as this process writes it; opened anew when somebody removed its files."""
+        key, path = (generation.pk, locale), self._path(generation, locale)
+        with self._lock:
+            if key not in self._written or not WordIndex.exists(path):
+                self._written[key] = WordIndex(path, locale)
+            return self._written[key]
+
     def _sweep(self) -> None:
         """Let go of what belongs to generations that are no more."""
         with self._lock:
             known = set(IndexGeneration.objects.filter(engine=self.name).values_list("pk", flat=True))
-            for cache in (self._shelves, self._indexes):
+            for cache in (self._shelves, self._indexes, self._written):
                 for key in [key for key in cache if key[0] not in known]:
                     del cache[key]
 

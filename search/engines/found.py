@@ -1,11 +1,12 @@
 """What one question found in one language: every leg's scores side by side, and from them the ranked documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from search import contracts, store, weights
+from search.analysis.folding import fold
 from search.analysis.language import Language
 from search.contracts import Ranked
 from search.engines.shelf import LegScores, Shelf
@@ -29,7 +30,7 @@ class Found:
         if not legs:
             return []
         score = fuse(legs, same_language=same_language)
-        score[[each in self.exact for each in self.shelf.ids.tolist()]] += weights.EXACT
+        score[self._places(self.exact)] += weights.EXACT
         matched = self.allowed & (score > 0)
         order = np.lexsort((self.shelf.ids, -score))
         return [(int(place), float(score[place])) for place in order if matched[place]][:limit]
@@ -38,8 +39,15 @@ class Found:
         """Raw scores over the shelf's documents; NaN where a document lacks the leg or the filters leave it out."""
         legs = {leg: found.score for leg, found in self.dense.items()}
         if self.words is not None:
-            legs["words"] = np.array([self.words.get(each, 0.0) for each in self.shelf.ids.tolist()])
+            legs["words"] = np.zeros(len(self.shelf.ids))
+            known = {each: score for each, score in self.words.items() if each in self.shelf.entries}
+            legs["words"][self._places(known)] = list(known.values())
         return {leg: np.where(self.allowed, scores, np.nan) for leg, scores in legs.items()}
+
+    def _places(self, documents: Iterable[int]) -> np.ndarray:
+        """Where these documents stand on the shelf, those that do, in their order."""
+        known = [each for each in documents if each in self.shelf.entries]
+        return np.searchsorted(self.shelf.ids, np.array(known, dtype=np.int64))
 
     def raw(self, place: int) -> dict[str, float]:
         """The raw scores of one document, as `Ranked.legs` documents them."""
@@ -83,7 +91,9 @@ def _by_words(manifests: Sequence[int], text: str, language: Language) -> dict[i
     asked = set(language.terms(text).words)
     best: dict[int, tuple[int, Passage]] = {}
     for row in Passage.objects.filter(manifest__in=manifests).order_by("manifest", "ordinal"):
-        shared = len(asked.intersection(language.terms(f"{row.heading}\n{row.text}").words))
+        # A stem begins its word nearly always; analysing whole articles at query time would cost more than the search.
+        folded = fold(f"{row.heading}\n{row.text}")
+        shared = sum(stem in folded for stem in asked)
         if row.manifest_id not in best or shared > best[row.manifest_id][0]:
             best[row.manifest_id] = (shared, row)
     return {manifest: row for manifest, (_, row) in best.items()}

@@ -17,11 +17,12 @@ from tantivy import Occur, Query
 from search import weights
 from search.analysis import LANGUAGES
 from search.analysis.compounds import Splitter
-from search.analysis.language import Terms
+from search.analysis.language import Language, Reading, Terms
 from search.contracts import Document, EngineUnavailable, Filters
 
 TEXT_FIELDS = ("title", "text", "asked", "title_parts", "text_parts")
 WRITER_MEMORY = 30_000_000
+STALE = 0.05  # of a splitter's words may be new before it is made again
 PATIENCE = 60.0  # seconds to wait for another process' batch
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{3,200})[\"“”„«»]")
 
@@ -58,6 +59,8 @@ class WordIndex:
             directory.mkdir(parents=True, exist_ok=True)
             self.index = tantivy.Index(SCHEMA, str(directory))
         self._splitter: Splitter | None = None
+        self._written_with: Splitter | None = None
+        self._unknown: set[str] = set()
         self._vocabulary: dict[str, int] | None = None
 
     @classmethod
@@ -70,6 +73,7 @@ class WordIndex:
     def writing(self) -> Iterator["WordIndex.Batch"]:
         """The one writer of this index, waited for; commits at the end unless an exception leaves the block."""
         writer = self._writer()
+        self.reload()
         try:
             yield self.Batch(self, writer)
             with _named_failure():
@@ -102,37 +106,42 @@ class WordIndex:
                     self.writer.delete_documents_by_query(Query.term_query(SCHEMA, "id", each))
 
         def put(self, documents: Sequence[Document]) -> None:
-            """Replace these documents. Their own words join the vocabulary that compounds are split by."""
+            """Replace these documents."""
             self.remove([document.id for document in documents])
-            splitter = self.words.splitter_with(documents)
+            texts = [_Text.of(document, self.words.language) for document in documents]
+            splitter = self.words.splitter_with({word for text in texts for word in text.surface})
             with _named_failure():
-                for document in documents:
-                    self.writer.add_document(self.words.entry(document, splitter))
+                for text in texts:
+                    self.writer.add_document(self.words.entry(text, splitter))
 
-    def splitter_with(self, documents: Sequence[Document]) -> Splitter | None:
-        """A splitter that knows the index's words and those of documents about to be written."""
-        words = set(self.vocabulary())
-        for document in documents:
-            words.update(self.language.surface(f"{document.title}\n{_body(document)}"))
-        return self.language.splitter(words)
+    def splitter_with(self, words: set[str]) -> Splitter | None:
+        """A splitter that knows the index's words and those of documents about to be written; one that lacks only a few
+        of them will do."""
+        if not self.language.links:
+            return None
+        kept = self._written_with
+        if kept is None or len(self._unknown | words - kept.words) > STALE * len(kept.words):
+            kept = self._written_with = self.language.splitter(words.union(self.vocabulary()))
+            self._unknown = set()
+        else:
+            self._unknown |= words - kept.words
+        return kept
 
-    def entry(self, document: Document, splitter: Splitter | None) -> tantivy.Document:
-        title = self.language.terms(document.title, splitter)
-        body = self.language.terms(_body(document), splitter)
-        asked = self.language.terms("\n".join(document.phrasings), splitter)
+    def entry(self, text: "_Text", splitter: Splitter | None) -> tantivy.Document:
+        title, body, asked = (self.language.terms(part, splitter) for part in (text.title, text.body, text.asked))
         entry = tantivy.Document()
-        entry.add_unsigned("id", document.id)
+        entry.add_unsigned("id", text.document.id)
         for name, terms in (
             ("title", title.words),
             ("text", title.words + body.words),
             ("asked", asked.words + asked.parts),
             ("title_parts", title.parts),
             ("text_parts", title.parts + body.parts),
-            ("codes", tuple(dict.fromkeys(title.codes + body.codes + asked.codes))),
-            ("surface", tuple(dict.fromkeys(self.language.surface(f"{document.title}\n{_body(document)}")))),
+            ("codes", dict.fromkeys(title.codes + body.codes + asked.codes)),
+            ("surface", dict.fromkeys(text.surface)),
         ):
             entry.add_text(name, " ".join(terms))
-        for name, values in document.facets.items():
+        for name, values in text.document.facets.items():
             for value in values:
                 entry.add_text("facets", f"{name}={value}")
         return entry
@@ -226,12 +235,27 @@ def _narrowed(query: Query, filters: Filters) -> Query:
     return Query.boolean_query(clauses) if len(clauses) > 1 else query
 
 
-def _body(document: Document) -> str:
-    lines = [document.summary]
-    for section in document.sections:
-        lines.append(section.heading)
-        lines.extend(block.text for block in section.blocks)
-    return "\n".join(lines)
+@dataclass(frozen=True)
+class _Text:
+    """A document read once: its words are needed before compounds can be split, and after."""
+
+    document: Document
+    title: Reading
+    body: Reading
+    asked: Reading
+
+    @classmethod
+    def of(cls, document: Document, language: Language) -> "_Text":
+        lines = [document.summary]
+        for section in document.sections:
+            lines.append(section.heading)
+            lines.extend(block.text for block in section.blocks)
+        read = language.read
+        return cls(document, read(document.title), read("\n".join(lines)), read("\n".join(document.phrasings)))
+
+    @property
+    def surface(self) -> tuple[str, ...]:
+        return self.title.surface + self.body.surface
 
 
 @contextmanager

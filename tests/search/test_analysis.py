@@ -2,11 +2,13 @@
 
 import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from search.analysis import LANGUAGES
 from search.analysis.folding import fold
+from search.analysis.language import Language
 
 NL, EN, DE, FR = (LANGUAGES[locale] for locale in ("nl", "en", "de", "fr"))
 
@@ -143,3 +145,16 @@ def test_hostile_text_is_analysed_in_time():
         DE.terms(text, splitter)
         DE.surface(text)
     assert time.perf_counter() - started < 5
+
+
+def test_stemming_in_many_threads_gives_the_same_stems():
+    words = [
+        f"{stem}{ending}"
+        for stem in ("instell", "wijzig", "koppel", "patient")
+        for ending in ("ing", "en", "ingen", "s")
+    ]
+    fresh = Language("nl", stemmer="dutch_porter", stop="")
+    expected = [NL.stem(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: [fresh._stem(word) for word in words], range(200)))
+    assert all(stems == expected for stems in found)

@@ -37,23 +37,23 @@ class Corpus:
     """The documents, numbered, and what each number is called in the files."""
 
     documents: tuple[Document, ...]
-    names: Mapping[int, str]
+    names: Mapping[int, Any]
 
 
 def read_corpus(directory: Path) -> Corpus:
     """All corpus.<language>.jsonl of a folder. BadCorpus when there is none or a line has no id, title or text."""
     documents: list[Document] = []
-    names: dict[int, str] = {}
+    names: dict[int, Any] = {}
     for locale in LOCALES:
         path = directory / f"corpus.{locale}.jsonl"
         for at, row in _lines(path) if path.exists() else ():
             try:
-                name, title, text = str(row["id"]), str(row["title"]), str(row["text"])
+                name, title, text = row["id"], embed.clean(str(row["title"])), embed.clean(str(row["text"]))
             except KeyError as error:
                 raise BadCorpus(f"{path}:{at}: no {error.args[0]}") from error
             number = len(documents) + 1
             names[number] = name
-            documents.append(Document(number, name, locale, title, "", markdown.sections(text)))
+            documents.append(Document(number, str(name), locale, title, "", markdown.sections(text)))
     if not documents:
         raise BadCorpus(f"{directory}: no corpus.<{'|'.join(LOCALES)}>.jsonl with articles")
     return Corpus(tuple(documents), names)
@@ -74,7 +74,7 @@ def read_questions(path: Path) -> list[dict[str, str]]:
 
 def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadCorpus(f"{path}: {error}") from error
     for at, line in enumerate(text.split("\n"), start=1):
@@ -96,15 +96,15 @@ def evaluate(
     with scratch() as directory, ExitStack() as stack:
         engine = make_engine(engine_name, directory, {leg: _embedder(leg, stack) for leg in dense})
         _index(engine, corpus, dense)
-        found: dict[tuple[str, str, str], list[str]] = {}
+        found: dict[tuple[str, str, str], list[Any]] = {}
         for row in _told(questions, "questions"):
             key = (row["text"], row["lang"], row["doc_lang"])
             if key not in found:
                 found[key] = _ask(engine, corpus, key, legs)
-            yield json.dumps({row["qid"]: found[key]}, ensure_ascii=False)
+            yield json.dumps({row["qid"]: found[key]})
 
 
-def _ask(engine: Engine, corpus: Corpus, key: tuple[str, str, str], legs: Sequence[str]) -> list[str]:
+def _ask(engine: Engine, corpus: Corpus, key: tuple[str, str, str], legs: Sequence[str]) -> list[Any]:
     text, locale, target = key
     hits = engine.search(KIND, text, locale=locale, target=target, filters=Filters(), limit=DEPTH, legs=legs)
     return [corpus.names[hit.id] for hit in hits]

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,16 @@ WORD_HITS = 1000  # of the words leg are fused; the others count as not matching
 BATCH = 50  # documents written in one go
 Item = TypeVar("Item")
 Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class _Question:
+    text: str
+    locale: str
+    target: str
+    filters: Filters
+    limit: int
+    legs: tuple[str, ...]
 
 
 class EmbeddedEngine:
@@ -117,20 +128,39 @@ class EmbeddedEngine:
     def search(
         self, kind: str, text: str, *, locale: str, target: str, filters: Filters, limit: int, legs: Sequence[str]
     ) -> list[Ranked]:
-        """The best documents in language `target`, best first; the contract names what is raised."""
+        """The best documents in language `target`, best first; the contract names what is raised.
+
+        A rebuild may take the generation away while it is being asked: then the new one is asked.
+        """
+        question = _Question(text, locale, target, filters, limit, tuple(legs))
         generation = store.live(kind, self.name)
-        if generation is None or target not in filters.locales:
-            return []
-        shelf = self._shelf(generation, target)
-        allowed = shelf.allowed(filters)
+        while generation is not None and target in filters.locales:
+            failure: EngineUnavailable | None = None
+            try:
+                hits, whole = self._asked(generation, question)
+            except EngineUnavailable as error:
+                hits, whole, failure = [], False, error
+            newer = generation if whole else store.live(kind, self.name)
+            if newer == generation and failure:
+                raise failure
+            if newer == generation:
+                return hits
+            generation = newer
+        return []
+
+    def _asked(self, generation: IndexGeneration, question: "_Question") -> tuple[list[Ranked], bool]:
+        """What one generation answers, and whether that is all it should have: documents can vanish under the question."""
+        shelf = self._shelf(generation, question.target)
+        allowed = shelf.allowed(question.filters)
         if not allowed.any():
-            return []
-        dense = self._dense(generation, shelf, locale, text, legs)
-        index = self._index(generation, target)
-        hits = index.search(text, filters, WORD_HITS)
-        found = Found(shelf, allowed, dense, hits.scores if "words" in legs else None, hits.exact)
-        best = found.best(limit, same_language=locale == target)
-        return found.ranked(best, text, index.language)
+            return [], False
+        dense = self._dense(generation, shelf, question)
+        index = self._index(generation, question.target)
+        hits = index.search(question.text, question.filters, WORD_HITS)
+        found = Found(shelf, allowed, dense, hits.scores if "words" in question.legs else None, hits.exact)
+        best = found.best(question.limit, same_language=question.locale == question.target)
+        ranked = found.ranked(best, question.text, index.language)
+        return ranked, 0 < len(best) == len(ranked)
 
     def vocabulary(self, kind: str, locale: str) -> Mapping[str, int]:
         """The folded words of a language's documents and in how many of them each stands."""
@@ -156,14 +186,12 @@ class EmbeddedEngine:
         except EngineUnavailable:
             return False
 
-    def _dense(
-        self, generation: IndexGeneration, shelf: Shelf, locale: str, text: str, legs: Sequence[str]
-    ) -> dict[str, LegScores]:
-        asker = shelf if locale == shelf.locale else self._shelf(generation, locale)
+    def _dense(self, generation: IndexGeneration, shelf: Shelf, question: "_Question") -> dict[str, LegScores]:
+        asker = shelf if question.locale == shelf.locale else self._shelf(generation, question.locale)
         found = {}
-        for name in (name for name in legs if name in shelf.dense):
+        for name in (name for name in question.legs if name in shelf.dense):
             mean = asked_mean(asker.dense.get(name), shelf.dense[name])
-            found[name] = shelf.scores(name, centred(self.legs[name].query(text), mean))
+            found[name] = shelf.scores(name, centred(self.legs[name].query(question.text), mean))
         return found
 
     def _shelf(self, generation: IndexGeneration, locale: str) -> Shelf:

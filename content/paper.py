@@ -45,17 +45,17 @@ class Density:
     results: bool = True
 
 
-# Tried in this order until everything stands on one page.
+# Tried in this order until everything stands on one page; small print before missing words.
 DENSITIES = (
     Density("roomy"),
     Density("close"),
     Density("tight"),
-    Density("tight", details=False),
+    Density("dense"),
     Density("dense", details=False),
     Density("dense", details=False, results=False),
 )
 # Letters of HTML above which the first, second, third density need not be tried (measured on the demo's articles).
-HOPELESS_ABOVE = (6500, 8000, 10_500)
+HOPELESS_ABOVE = (3400, 4050, 5100)
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,8 @@ from content.terms import Entry, TermIndex
 TAG = re.compile(r"(<[^>]+>)")
 PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL)
 NAME = re.compile(r"</?([a-z0-9]+)")
+# A number that is dialled stands in one line; the X are the placeholders of the support framework.
+TELEPHONE = re.compile(r"\+\d{1,3}(?:[ -][\dX]{2,4}){2,4}")
 GO = re.compile(r"/go/([a-z0-9-]+)/")
 GO_LINK = re.compile(r'href="/go/([a-z0-9-]+)/(#[a-z0-9-]+)?"')
 # Where a term is never explained: it would nest a control in a link, or hide the exact words of a label.
@@ -54,7 +56,8 @@ class Prose:
         out, depth, dropped = [], 0, 0
         for part in TAG.split(html):
             if not part.startswith("<"):
-                out.append(self._with_terms(part) if terms and not depth else part)
+                text = self._with_terms(part) if terms and not depth else part
+                out.append(TELEPHONE.sub(r'<span class="num">\g<0></span>', text))
                 continue
             tag, closing = NAME.match(part), part.startswith("</")
             name = tag[1] if tag else ""

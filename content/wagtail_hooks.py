@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -51,6 +52,14 @@ class ContentGapViewSet(SnippetViewSet):
     ]
 
 
+class ConcernForm(WagtailAdminModelForm):
+    """What was done has to be said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].required = True
+
+
 class CloseConcern(EditView):
     """Saying what was done closes the concern, by the rule-book, in the name of who says it."""
 
@@ -69,12 +78,15 @@ class SafetyFlagViewSet(SnippetViewSet):
     list_filter = ["closed_at"]
     add_to_reference_index = False
     copy_view_enabled = False
-    panels = [
-        FieldPanel("page", read_only=True),
-        FieldPanel("text", read_only=True),
-        FieldPanel("raised_at", read_only=True),
-        FieldPanel("outcome"),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("page", read_only=True),
+            FieldPanel("text", read_only=True),
+            FieldPanel("raised_at", read_only=True),
+            FieldPanel("outcome"),
+        ],
+        base_form_class=ConcernForm,
+    )
 
 
 class ReaderVoices(SnippetViewSetGroup):

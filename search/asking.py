@@ -16,7 +16,7 @@ from search import codes, coverage, floors, querylog, questions, quoting, refres
 from search.contracts import Answer, EngineUnavailable, Filters, Hit, Ranked
 from search.language import order_of
 from search.lexicons import lexicon
-from search.models import IndexGeneration, Manifest
+from search.models import Manifest
 from search.questions import Question
 from search.searching import Search
 
@@ -29,10 +29,11 @@ _reported: dict[str, float] = {}
 
 @dataclass(frozen=True)
 class Asked:
-    """What one wording of the question found in the reader's language, and how sure that is."""
+    """What one wording of the question found, and how sure that is: in the reader's language, and in the others."""
 
     text: str
-    found: list[Ranked]
+    own: list[Ranked]
+    other: list[Ranked]
     evidence: floors.Evidence
 
 
@@ -58,76 +59,71 @@ def ask(
 def _answer(question: Question, search: Search, *, spell: bool, wanted: int) -> Answer:
     if not refreshing.is_built(search.kind):
         raise EngineUnavailable("nothing is indexed yet")
-    asked = _asked(codes.spelt_out(question.searched, lexicon(search.kind, search.locale).codes), search, wanted)
-    better = _respelt(asked, search, wanted) if spell else None
+    asked = look_up(codes.spelt_out(question.searched, lexicon(search.kind, search.locale).codes), search, wanted)
+    better = respelt(asked, search, wanted) if spell else None
     final = better or asked
-    topic = floors.topic_of(final.evidence)
-    if topic is not None:
-        return Answer(question.text, rung="none", degraded=search.degraded, not_covered=topic)
-    own = [each for each in final.found if floors.keeps(each, final.evidence)]
-    other = _other_languages(final.text, search, own) if len(own) < ENOUGH else []
-    hits = hits_of([*own, *other], search)
+    found = _shown(final, search) if floors.answers(final.evidence) else []
+    hits = hits_of(found, search)
     if not hits:
-        return Answer(question.text, rung="none", degraded=search.degraded)
+        topic = floors.topic_of(final.evidence)
+        return Answer(question.text, rung="none", degraded=search.degraded, not_covered=topic)
+    quote = quoting.quote(final.text, [hit for hit, _ in hits], search)
     return Answer(
         question.text,
         hits=tuple(hit for hit, _ in hits),
-        quote=quoting.quote(final.text, [hit for hit, _ in hits], search) if own else None,
+        quote=quote,
         facets=_facets([facets for _, facets in hits]),
         total=len(hits),
-        rung=_rung(own or other, search, corrected=better is not None),
+        rung=_rung(found, search, corrected=better is not None),
         degraded=search.degraded,
         corrected=better.text if better else None,
     )
 
 
-def _asked(text: str, search: Search, wanted: int) -> Asked:
-    found = search.confirmed(text, search.locale, wanted, also=synonyms.expansions(text, search.locale))
+def look_up(text: str, search: Search, wanted: int) -> Asked:
+    also = synonyms.expansions(text, search.locale)
+    own = search.confirmed(text, search.locale, wanted, also=also)
+    other = [each for locale in order_of(text, search.locale)[1:] for each in search.confirmed(text, locale, 1)]
     nearest = coverage.nearest(text, search.locale, search.legs)
-    return Asked(text, found, floors.evidence(found, nearest))
+    return Asked(text, own, other, floors.evidence(own, other, nearest))
 
 
-def _respelt(asked: Asked, search: Search, wanted: int) -> Asked | None:
+def respelt(asked: Asked, search: Search, wanted: int) -> Asked | None:
     """The question with its typing errors mended, if that brings it nearer to a text and the viewer may read that text.
 
     A word that no text has may be right all the same ("regent" is not "regelt"): meaning decides, not letters.
     """
-    kept = synonyms.known_words(search.locale)
-    text, words = spelling.corrected(asked.text, lexicon(search.kind, search.locale), kept)
-    if not words or any("exact" in each.legs for each in asked.found[:1]):
+    if asked.evidence.exact:
         return None
-    better = _asked(text, search, wanted)
-    if not floors.is_better(better.evidence, than=asked.evidence):
+    meant = spelling.corrections(asked.text, lexicon(search.kind, search.locale))
+    words = {word: written for word, folded in meant.items() if (written := search.as_written(folded))}
+    if not words:
         return None
-    return better if all(search.may_read_word(word) for word in words) else None
+    better = look_up(spelling.mended(asked.text, words), search, wanted)
+    return better if floors.is_better(better.evidence, than=asked.evidence) else None
 
 
-def _other_languages(text: str, search: Search, own: Sequence[Ranked]) -> list[Ranked]:
-    """What only other languages have: the best document of each family that has no result in the reader's own."""
+def _shown(asked: Asked, search: Search) -> list[Ranked]:
+    """The reader's language first, then what only other languages have: one result a family."""
+    own = [each for place, each in enumerate(asked.own) if floors.keeps(place, each, asked.evidence)]
+    if len(own) >= ENOUGH:
+        return own
     taken = {each.family for each in own}
     best: dict[str, Ranked] = {}
-    for locale in order_of(text, search.locale)[1:]:
-        for each in search.confirmed(text, locale, 1):
-            known = best.get(each.family)
-            if each.family not in taken and floors.keeps_other(each) and (not known or each.score > known.score):
-                best[each.family] = each
-    without = search.families_without(search.locale, list(best))
-    order = {locale: place for place, locale in enumerate(order_of(text, search.locale))}
-    found = [each for each in best.values() if each.family in without]
-    return sorted(found, key=lambda each: (-each.score, order[each.locale], each.id))
+    for each in asked.other:
+        known = best.get(each.family)
+        better = known is None or each.score > known.score
+        if each.family not in taken and better and floors.keeps_other(each, asked.evidence):
+            best[each.family] = each
+    untranslated = search.families_without(search.locale, list(best))
+    order = {locale: place for place, locale in enumerate(order_of(asked.text, search.locale))}
+    other = [each for each in best.values() if each.family in untranslated]
+    return [*own, *sorted(other, key=lambda each: (-each.score, order[each.locale], each.id))]
 
 
 def hits_of(ranked: Sequence[Ranked], search: Search) -> list[tuple[Hit, dict[str, list[str]]]]:
-    """The results with what the manifest knows of them; one that was withdrawn meanwhile is left out."""
-    rows = {
-        row.document: row
-        for row in Manifest.objects.filter(
-            generation__kind=search.kind,
-            generation__state=IndexGeneration.State.LIVE,
-            gone=False,
-            document__in=[each.id for each in ranked],
-        )
-    }
+    """The results and the facets of each; one that was withdrawn meanwhile is left out."""
+    rows = search.manifests([each.id for each in ranked])
     return [(_hit(each, rows[each.id], search.kind), rows[each.id].facets) for each in ranked if each.id in rows]
 
 
@@ -172,3 +168,8 @@ def _report_damage(kind: str) -> None:
     if now - _reported.get(kind, -REBUILD_AGAIN_AFTER) >= REBUILD_AGAIN_AFTER:
         _reported[kind] = now
         tasks.rebuild_index.enqueue(kind)
+
+
+def forget_damage() -> None:
+    """Report damage again at once, although it was reported lately."""
+    _reported.clear()

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from search import serving
+from search.analysis import LANGUAGES
 from search.contracts import LOCALES, Embedder, LegUnavailable, NotCovered
 from search.editorial import NotCoveredTopic, TopicVector
 from search.kept import Kept
@@ -34,9 +35,10 @@ class LegTopics:
 
 @dataclass(frozen=True)
 class Topics:
-    """The topics of one language."""
+    """The topics of one language; of those in `medical` nothing but the line may be shown."""
 
     topics: tuple[NotCovered, ...] = ()
+    medical: frozenset[str] = frozenset()
     legs: dict[str, LegTopics] = field(default_factory=dict)
 
 
@@ -46,6 +48,7 @@ class Nearest:
 
     topic: NotCovered
     legs: dict[str, float]
+    medical: bool = False
 
 
 def nearest(text: str, locale: str, legs: Sequence[str]) -> Nearest | None:
@@ -61,7 +64,9 @@ def nearest(text: str, locale: str, legs: Sequence[str]) -> Nearest | None:
     if not scores:
         return None
     best = int(np.argmax(np.mean(list(scores.values()), axis=0)))
-    return Nearest(kept.topics[best], {name: float(found[best]) for name, found in scores.items()})
+    topic = kept.topics[best]
+    legs_of_best = {name: float(found[best]) for name, found in scores.items()}
+    return Nearest(topic, legs_of_best, medical=topic.topic in kept.medical)
 
 
 def _scores(leg: LegTopics, question: np.ndarray, count: int) -> np.ndarray:
@@ -82,7 +87,18 @@ def _load(locale: str) -> Topics:
         have = [(known[line], place) for line, place in phrasings if line in known]
         if have:
             legs[name] = _leg(np.array([vector for vector, _ in have]), np.array([place for _, place in have]))
-    return Topics(tuple(NotCovered(row.topic, row.line, row.ask) for row in rows), legs)
+    medical = frozenset(row.topic for row in rows if row.medical)
+    return Topics(tuple(NotCovered(row.topic, row.line, row.ask) for row in rows), medical, legs)
+
+
+def known_words(locale: str) -> frozenset[str]:
+    """The folded words of the phrasings: everyday words that need not stand in an article to be spelt right."""
+    language = LANGUAGES[locale]
+    return frozenset(
+        word
+        for row in NotCoveredTopic.objects.filter(locale=locale).only("phrasings")
+        for word in language.surface(row.phrasings)
+    )
 
 
 def _leg(matrix: np.ndarray, owner: np.ndarray) -> LegTopics:
@@ -134,8 +150,8 @@ def _digest(text: str) -> str:
 def load_not_covered(path: Path) -> int:
     """Make the topics of the file what is kept of them; other topics stay. Returns how many topics the file has.
 
-    A list of `{topic, nl: {line, ask, phrasings: [...]}, en: ..., de: ..., fr: ...}`. Vectors of the fast legs are made at
-    once, those of slow ones by the worker.
+    A list of `{topic, nl: {line, ask, phrasings: [...]}, en: ..., de: ..., fr: ...}`, with `medical: true` where nothing but the
+    line may be shown. Vectors of the fast legs are made at once, those of slow ones by the worker.
     """
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(entries, list):
@@ -170,6 +186,7 @@ def _store(entry: dict[str, Any]) -> None:
         row.line = " ".join(words["line"].split())
         row.ask = " ".join(words.get("ask", "").split())
         row.phrasings = "\n".join(line.strip() for line in words["phrasings"])
+        row.medical = bool(entry.get("medical"))
         try:
             row.full_clean()
         except ValidationError as error:

@@ -90,6 +90,9 @@ class NotCoveredTopic(models.Model):
     line = models.CharField(_("honest line"), max_length=240)
     ask = models.CharField(_("whom to ask"), max_length=160, blank=True)
     phrasings = models.TextField(_("how readers ask"), help_text=_("One a line, four to eight."))
+    medical = models.BooleanField(
+        _("medical"), default=False, help_text=_("A question about care itself: nothing but the line is ever shown.")
+    )
 
     class Meta:
         verbose_name = _("topic that is not covered")

@@ -1,6 +1,8 @@
-"""When to stay silent. Every number here was fitted on the tune half of the judged questions (docs/decisions/0005).
+"""When to stay silent, what to show and what to quote: every number of it, in one place.
 
-Only raw scores count: fused ones are stretched within one answer and say nothing about how near it is.
+Fitted on the tune half of the judged questions by bench/search_floors.py, reported on the other half
+(docs/decisions/0005-answers-and-silence.md). Only raw scores count: fused ones are stretched within one answer and say
+nothing about how near it is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,59 +11,46 @@ from dataclasses import dataclass
 from search.contracts import Hit, NotCovered, Ranked
 from search.coverage import Nearest
 
-HIT = {"use": 0.3, "e5": 0.3}
-OTHER = {"use": 0.4, "e5": 0.4}
+# Silence. The log-odds that the articles answer a question, from its raw scores; below 0 nothing is shown. By the calibrated
+# legs that answered: `<leg>` is the best cosine in the reader's language, `<leg>_other` in the other languages (they agree on
+# what is covered), `<leg>_topic` that of the nearest topic that is not covered, `words` the best BM25, capped.
+ODDS: dict[frozenset[str], dict[str, float]] = {
+    frozenset({"use", "e5"}): {
+        "bias": -4.24,
+        "use": 3.38,
+        "e5": 6.73,
+        "use_other": 3.43,
+        "e5_other": 7.38,
+        "use_topic": -8.73,
+        "e5_topic": -8.66,
+        "words": 2.85,
+    },
+    frozenset({"use"}): {"bias": -1.96, "use": 5.69, "use_other": 7.69, "use_topic": -12.28, "words": 3.4},
+}
+CALIBRATED = frozenset({"use", "e5"})
+MOST_WORDS = 20.0  # BM25 above this says no more; it grows with the number of articles
 
+# Legs that were never calibrated (a site's own model): a cosine from which an article counts as near.
+ANY_OTHER_LEG = 0.35
 
-@dataclass(frozen=True)
-class Evidence:
-    """What the reader's language says for an answer, and the topics against it."""
+# A topic's line is shown when the question is at least this near to it; a question that is near to nothing gets no line.
+TOPIC = 0.35
+# Of a medical topic, this much nearer to it than to any article is enough to show nothing else.
+MEDICAL_MARGIN = 0.0
 
-    best: Mapping[str, float]
-    nearest: Nearest | None
+# What is shown: the first few, and articles whose likeness reaches this share of the best one's; this cosine at least.
+FEW = 3
+SHARE = 0.75
+LEAST = 0.3
+# ... and of other languages, where questions lie further off.
+OTHER_SHARE = 0.8
+OTHER_LEAST = 0.35
 
+# Spelling: what a mended question has to gain in likeness, or at least not lose while its words gain so much BM25.
+GAIN = 0.02
+WORDS_GAIN = 3.5
 
-def evidence(found: Sequence[Ranked], nearest: Nearest | None) -> Evidence:
-    return Evidence(found[0].legs if found else {}, nearest)
-
-
-def topic_of(evidence: Evidence) -> NotCovered | None:
-    """The topic that the question comes nearer to than to any document."""
-    if evidence.nearest is None or "exact" in evidence.best:
-        return None
-    near = evidence.nearest.legs
-    margin = sum(value - evidence.best.get(leg, 0.0) for leg, value in near.items()) / len(near)
-    return evidence.nearest.topic if margin > 0 and max(near.values()) > 0.5 else None
-
-
-def keeps(each: Ranked, evidence: Evidence) -> bool:
-    """Whether a document in the reader's language is near enough to be shown."""
-    return _reaches(each, HIT)
-
-
-def keeps_other(each: Ranked) -> bool:
-    """The same for a document in another language."""
-    return _reaches(each, OTHER)
-
-
-def is_better(new: Evidence, *, than: Evidence) -> bool:
-    """Whether a mended spelling comes nearer to a document than what was typed."""
-    return _nearness(new.best) > _nearness(than.best)
-
-
-def _nearness(legs: Mapping[str, float]) -> float:
-    dense = [value for leg, value in legs.items() if leg not in {"words", "exact"}]
-    return sum(dense) / len(dense) if dense else legs.get("words", 0.0)
-
-
-def _reaches(each: Ranked, floor: Mapping[str, float]) -> bool:
-    dense = {leg: value for leg, value in each.legs.items() if leg in floor}
-    if "exact" in each.legs:
-        return True
-    return any(value >= floor[leg] for leg, value in dense.items()) if dense else each.legs.get("words", 0.0) > 0
-
-
-# Quotations: how much each sign adds to the cosine of question and span, and what the sum has to reach.
+# Quotations: what each sign adds to the cosine of question and span, and what the sum has to reach.
 COVER = 0.3
 HEADING = 0.1
 STEPS = 0.1
@@ -69,6 +58,114 @@ QUOTE = 0.45
 MARGIN = 0.05  # of the first result over the second, fused
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """The raw scores of one question: per leg the best in the reader's language, in the others, and of topics."""
+
+    own: Mapping[str, float]
+    other: Mapping[str, float]
+    nearest: Nearest | None
+    exact: bool
+
+    @property
+    def likeness(self) -> float:
+        """How near the nearest article is: the mean over the dense legs; 0 without any."""
+        return _likeness(self.own)
+
+
+def evidence(own: Sequence[Ranked], other: Sequence[Ranked], nearest: Nearest | None) -> Evidence:
+    """What speaks for an answer and against it. `own` are documents in the reader's language, `other` in the others."""
+    exact = any("exact" in each.legs for each in own)
+    return Evidence(_best(own), _best(other), nearest, exact)
+
+
+def _best(found: Sequence[Ranked]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for each in found:
+        for leg, score in each.legs.items():
+            best[leg] = max(score, best.get(leg, score))
+    return best
+
+
+def answers(evidence: Evidence) -> bool:
+    """Whether the articles answer the question at all; a code or a quoted phrase always does."""
+    if evidence.exact:
+        return True
+    table = ODDS.get(frozenset(leg for leg in evidence.own if leg in CALIBRATED))
+    if table is None:
+        return evidence.own.get("words", 0.0) > 0 or evidence.likeness >= ANY_OTHER_LEG
+    return not _is_medical(evidence) and odds(evidence, table) >= 0
+
+
+def odds(evidence: Evidence, table: Mapping[str, float]) -> float:
+    """The log-odds that the question is answered."""
+    return table["bias"] + sum(table[name] * value for name, value in features(evidence).items() if name in table)
+
+
+def features(evidence: Evidence) -> dict[str, float]:
+    """The signs that `ODDS` weighs. Where no other language has anything, the reader's own speaks for them."""
+    found = {"words": min(evidence.own.get("words", 0.0), MOST_WORDS) / MOST_WORDS}
+    topic = evidence.nearest.legs if evidence.nearest else {}
+    for leg in CALIBRATED & evidence.own.keys():
+        found[leg] = evidence.own[leg]
+        found[f"{leg}_other"] = evidence.other.get(leg, evidence.own[leg])
+        found[f"{leg}_topic"] = topic.get(leg, 0.0)
+    return found
+
+
+def _is_medical(evidence: Evidence) -> bool:
+    nearest = evidence.nearest
+    if nearest is None or not nearest.medical:
+        return False
+    shared = [leg for leg in nearest.legs if leg in evidence.own]
+    margin = sum(nearest.legs[leg] - evidence.own[leg] for leg in shared)
+    return bool(shared) and margin / len(shared) > MEDICAL_MARGIN
+
+
+def topic_of(evidence: Evidence) -> NotCovered | None:
+    """The topic whose honest line a question gets that nothing answers; None when it is near to no topic either."""
+    if evidence.nearest is None or _likeness(evidence.nearest.legs) < TOPIC:
+        return None
+    return evidence.nearest.topic
+
+
+def keeps(place: int, each: Ranked, evidence: Evidence) -> bool:
+    """Whether the document at this place (from 0) in the reader's language is near enough to be shown."""
+    return _is_near(each, evidence, SHARE if place >= FEW else 0.0, LEAST)
+
+
+def keeps_other(each: Ranked, evidence: Evidence) -> bool:
+    """The same for a document in another language."""
+    return _is_near(each, evidence, OTHER_SHARE, OTHER_LEAST)
+
+
+def _is_near(each: Ranked, evidence: Evidence, share: float, least: float) -> bool:
+    if "exact" in each.legs:
+        return True
+    if not _dense(each.legs):
+        return each.legs.get("words", 0.0) > 0
+    best = max(_likeness(evidence.own), _likeness(evidence.other))
+    return _likeness(each.legs) >= max(share * best, least)
+
+
+def is_better(new: Evidence, *, than: Evidence) -> bool:
+    """Whether a mended spelling comes nearer to an article than what was typed."""
+    gain = new.likeness - than.likeness
+    words = new.own.get("words", 0.0) - than.own.get("words", 0.0)
+    if not _dense(new.own):
+        return words > 0
+    return gain >= GAIN or (gain >= 0 and words >= WORDS_GAIN)
+
+
 def may_quote(hits: Sequence[Hit]) -> bool:
     """Whether the first result stands clearly before the second."""
     return len(hits) < 2 or hits[0].score - hits[1].score >= MARGIN
+
+
+def _dense(legs: Mapping[str, float]) -> list[float]:
+    return [score for leg, score in legs.items() if leg not in {"words", "exact"}]
+
+
+def _likeness(legs: Mapping[str, float]) -> float:
+    dense = _dense(legs)
+    return sum(dense) / len(dense) if dense else 0.0

@@ -1,11 +1,14 @@
 """Asking the engine on behalf of one viewer, and letting the source confirm every document before it counts."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import structlog
+from django.db.models import QuerySet
 
 from search import serving
+from search.analysis.folding import fold
 from search.contracts import Filters, LegUnavailable, Ranked
 from search.models import IndexGeneration, Manifest
 from search.sources import source_of
@@ -15,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 CANDIDATES = 50  # of a language are looked at first, more while the viewer may not read them
 MOST_CANDIDATES = 800
+READ_FOR_A_WORD = 3  # documents are read for how a word is written
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Search:
@@ -49,8 +54,9 @@ class Search:
             self._seen.update(new)
         return self._allowed.intersection(ids)
 
-    def may_read_word(self, word: str) -> bool:
-        """Whether a document with this word is open to the viewer: what is only in hidden ones must not be suggested."""
+    def as_written(self, word: str) -> str | None:
+        """A folded word as it stands in a document that the viewer may read ("gultig": "gültig"); None when only hidden
+        ones have it, whose words must not be suggested."""
         ranked = serving.engine().search(
             self.kind,
             word,
@@ -60,19 +66,32 @@ class Search:
             limit=CANDIDATES,
             legs=["words"],
         )
-        return bool(self.allowed([each.id for each in ranked if each.legs.get("words", 0.0) > 0]))
+        matching = [each.id for each in ranked if each.legs.get("words", 0.0) > 0]
+        allowed = self.allowed(matching)
+        for document in [each for each in matching if each in allowed][:READ_FOR_A_WORD]:
+            rows = (
+                self._manifests().filter(document=document).values_list("title", "passages__heading", "passages__text")
+            )
+            for text in (text for row in rows for text in row if text):
+                found = next((match.group() for match in _WORD.finditer(text) if fold(match.group()) == word), None)
+                if found:
+                    return found.lower()
+        return None
 
     def families_without(self, locale: str, families: Sequence[str]) -> set[str]:
         """Those of `families` of which the viewer cannot read a document in `locale`."""
-        rows = Manifest.objects.filter(
-            generation__kind=self.kind,
-            generation__state=IndexGeneration.State.LIVE,
-            gone=False,
-            locale=locale,
-            family__in=families,
-        ).values_list("document", "family")
+        rows = self._manifests().filter(locale=locale, family__in=families).values_list("document", "family")
         allowed = self.allowed([document for document, _ in rows])
         return set(families).difference(family for document, family in rows if document in allowed)
+
+    def manifests(self, ids: Sequence[int]) -> dict[int, Manifest]:
+        """What is kept of these documents; one that was withdrawn meanwhile is missing."""
+        return {row.document: row for row in self._manifests().filter(document__in=ids)}
+
+    def _manifests(self) -> QuerySet[Manifest]:
+        return Manifest.objects.filter(
+            generation__kind=self.kind, generation__state=IndexGeneration.State.LIVE, gone=False
+        )
 
     def _ranked(self, text: str, target: str, limit: int, also: Sequence[Expansion]) -> list[Ranked]:
         """What the engine proposes, without the legs that fail."""

@@ -24,3 +24,8 @@ def source_of(kind: str) -> Source:
 
 def kinds() -> tuple[str, ...]:
     return tuple(_sources)
+
+
+def forget_source(kind: str) -> None:
+    """Take a source out again."""
+    _sources.pop(kind, None)

@@ -1,11 +1,11 @@
 """Typing errors: words that stand in no text are held against the words that do.
 
 Only in question are words of letters that nobody could have meant otherwise: never codes, numbers, abbreviations, names of
-drugs, what stands between quotation marks, or words of a synonym rule.
+drugs, or what stands between quotation marks.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property
 from zlib import crc32
 
@@ -18,6 +18,7 @@ from search.codes import known_codes
 
 SHORTEST = 4  # letters; one edit turns a shorter word into anything
 LONG = 8  # letters from which two edits are forgiven
+REPLACED_FROM = 7  # letters from which one may stand for another
 LONGEST = 30
 MOST_WORDS = 30_000  # of an index are candidates, the commonest first: bounds time and memory on large sites
 
@@ -35,9 +36,12 @@ _DRUG = re.compile(
 class Lexicon:
     """The words of one language's texts, and which of them a misspelt word may have meant."""
 
-    def __init__(self, vocabulary: Mapping[str, int], locale: str) -> None:
+    def __init__(
+        self, vocabulary: Mapping[str, int], locale: str, also_right: Callable[[], Collection[str]] = frozenset
+    ) -> None:
         self.vocabulary = vocabulary
         self.language = LANGUAGES[locale]
+        self._also_right = also_right
 
     @cached_property
     def codes(self) -> dict[str, list[str]]:
@@ -45,7 +49,8 @@ class Lexicon:
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        return frozenset(map(self.language.stem, self.vocabulary))
+        """Of all right words: those of the texts, and those that are right although no text has them."""
+        return frozenset(map(self.language.stem, [*self.vocabulary, *self._also_right()]))
 
     @cached_property
     def splitter(self) -> Splitter | None:
@@ -58,14 +63,14 @@ class Lexicon:
         return bool(self.splitter and self.splitter.split(word))
 
     def nearest(self, word: str) -> str | None:
-        """The word that a folded unknown one was most likely meant to be: fewest edits, same first letter, most texts."""
+        """The word that a folded unknown one was most likely meant to be: fewest edits, then the word of most texts."""
         allowed = 2 if len(word) >= LONG else 1
         ranked = sorted(
-            (edits, other[0] != word[0], -self.vocabulary[other], other)
+            (edits, -self.vocabulary[other], other)
             for other in self._candidates(word, allowed)
-            if (edits := distance(word, other, allowed)) <= allowed
+            if (edits := distance(word, other, allowed)) <= allowed and is_slip(word, other)
         )
-        return ranked[0][3] if ranked else None
+        return ranked[0][2] if ranked else None
 
     def _candidates(self, word: str, allowed: int) -> set[str]:
         """Words that become equal to this one when letters are left out on both sides (symmetric delete)."""
@@ -94,6 +99,15 @@ class Lexicon:
         return table[:, 0].copy(), table[:, 1].copy()
 
 
+def is_slip(word: str, other: str) -> bool:
+    """Whether one is likely mistyped for the other. Slips rarely touch the first letter, unless it is swapped with the second;
+    and a short word with one letter replaced is more often another word: "sink" is not "link", "hond" is not "hand"."""
+    if word[0] != other[0] and word[:2] != other[1::-1]:
+        return False
+    replaced = len(word) == len(other) and sorted(word) != sorted(other)
+    return not replaced or len(word) >= REPLACED_FROM
+
+
 def _without(word: str, most: int) -> Iterator[str]:
     """The word, and the word with up to `most` letters left out."""
     yield word
@@ -118,31 +132,28 @@ def distance(one: str, other: str, most: int) -> int:
     return min(last[-1], most + 1)
 
 
-def corrected(text: str, lexicon: Lexicon, kept_words: frozenset[str]) -> tuple[str, tuple[str, ...]]:
-    """The text with misspelt words replaced, and the words put in their places; the text itself when all are known.
-
-    `kept_words` are stems that are right although no text has them: the words of synonym rules.
-    """
+def corrections(text: str, lexicon: Lexicon) -> dict[str, str]:
+    """For each misspelt word of the text the folded word that was most likely meant."""
     quoted = [match.span() for match in _QUOTED.finditer(text)]
-    new, end, put = [], 0, []
+    found = {}
     for match in _WORD.finditer(text):
-        if any(start <= match.start() < stop for start, stop in quoted):
-            continue
-        better = _better(match.group(), lexicon, kept_words)
-        if better:
-            new += [text[end : match.start()], better]
-            end = match.end()
-            put.append(better)
-    return "".join([*new, text[end:]]), tuple(put)
+        if not any(start <= match.start() < stop for start, stop in quoted):
+            better = _better(match.group(), lexicon)
+            if better:
+                found[match.group()] = better
+    return found
 
 
-def _better(word: str, lexicon: Lexicon, kept_words: frozenset[str]) -> str | None:
+def mended(text: str, words: Mapping[str, str]) -> str:
+    """The text with these words put in the places of the misspelt ones."""
+    return _WORD.sub(lambda match: words.get(match.group(), match.group()), text)
+
+
+def _better(word: str, lexicon: Lexicon) -> str | None:
     folded = fold(word)
     if not SHORTEST <= len(folded) <= LONGEST or not _LETTERS.fullmatch(folded):
         return None
-    if _is_abbreviation(word) or _DRUG.fullmatch(folded):
-        return None
-    if lexicon.knows(folded) or lexicon.language.stem(folded) in kept_words:
+    if _is_abbreviation(word) or _DRUG.fullmatch(folded) or lexicon.knows(folded):
         return None
     return lexicon.nearest(folded)
 

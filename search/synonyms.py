@@ -50,8 +50,9 @@ def expansions(text: str, locale: str) -> tuple[Expansion, ...]:
 
 
 def known_words(locale: str) -> frozenset[str]:
-    """Stems that a rule begins with; spelling leaves such words alone."""
-    return frozenset(stem for rules in _rules.get(locale).values() for rule in rules for stem in rule.stems)
+    """The folded words of both sides of all rules; spelling leaves such words alone."""
+    rows = Synonym.objects.filter(locale=locale).values_list("term", "means")
+    return frozenset(word for row in rows for side in row for word in LANGUAGES[locale].surface(side))
 
 
 def _stems(text: str, locale: str) -> tuple[str, ...]:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connections
 from django.test import TransactionTestCase
 
-from compliance import guard
 from tests import template_database
 
 
@@ -21,21 +19,9 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _audit_guard_steps_aside_for_flush() -> Iterator[None]:
-    """Transaction tests empty all tables afterwards, which the triggers of the audit trail refuse: lift them for just that
-    moment and put them back."""
-    flush = TransactionTestCase._fixture_teardown
-
-    def flush_without_guard(case: TransactionTestCase) -> None:
-        names = case._databases_names(include_mirrors=False)
-        for name in names:
-            guard.remove(connections[name])
-        try:
-            flush(case)
-        finally:
-            for name in names:
-                guard.install(connections[name])
-
+def _transaction_tests_leave_a_new_database() -> Iterator[None]:
+    """Django would empty all tables after a transaction test, which the triggers of the audit trail refuse, and which would
+    take roles and languages along. The template is copied again instead, triggers included."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_guard)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: template_database.restore())
         yield

@@ -8,17 +8,20 @@ import hashlib
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
 FOLDER = Path(tempfile.gettempdir())
 
 
+@cache
 def digest() -> str:
     """Of every migration file of every installed app, ours and theirs."""
     found = hashlib.sha256(settings.ROOT.as_posix().encode())
@@ -61,9 +64,12 @@ def _create_sqlite(template: Path) -> None:
         unfinished.rename(template)
     _use(connection.creation._get_test_db_name())
     connection.ensure_connection()
-    source = sqlite3.connect(template)
-    source.backup(connection.connection)
-    source.close()
+    _copy(template)
+
+
+def _copy(template: Path) -> None:
+    with closing(sqlite3.connect(template)) as source:
+        source.backup(connection.connection)
 
 
 def _create_postgresql(template: str) -> None:
@@ -85,6 +91,22 @@ def _create_postgresql(template: str) -> None:
         cursor.execute(f"CREATE DATABASE {own} TEMPLATE {template}")
     _use(own)
     connection.ensure_connection()
+
+
+def restore() -> None:
+    """Make this process's database what the template is: triggers, roles, languages and all, whatever a test committed."""
+    ContentType.objects.clear_cache()
+    template = f"hysio_template_{digest()}"
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        _copy(FOLDER / f"{template}.sqlite3")
+        return
+    own = connection.settings_dict["NAME"]
+    _use("postgres")
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {own} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {own} TEMPLATE {template}")
+    _use(own)
 
 
 def drop() -> None:

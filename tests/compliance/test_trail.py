@@ -75,7 +75,7 @@ def test_transaction_tests_may_write_entries():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_guard_is_back_after_a_transaction_test():
-    """Runs after the test above in the same module, so after a flush that lifted the triggers."""
+    """Runs after the test above in the same module, so after the database was made new."""
     assert guard.in_place(connection)
     assert not AuditEntry.objects.exists()
     a_trail(1)

@@ -9,6 +9,7 @@ what ten-fold cross-validation within the tune half promises at the chosen answe
 import argparse
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -31,11 +32,19 @@ def main() -> None:
 
     django.setup()
     with override_settings(SEARCH_DENSE=legs):
-        rows = [row | {"signs": _signs(row)} for name in SETS for row in judged(name) if row["half"] == "tune"]
+        rows = [row | {"signs": _signs(row)} for row in _rows()]
     print(json.dumps(fitted([row for row in rows if row["signs"] is not None]), indent=1))
 
 
 SETS = ("answerable", "foreign", "near_miss")
+
+
+def _rows() -> Iterator[dict[str, Any]]:
+    """The tune half; and the short queries of typos.jsonl, clean and misspelt, since the other sets hold whole sentences."""
+    for name in SETS:
+        yield from (row for row in judged(name) if row["half"] == "tune")
+    for row in judged("typos"):
+        yield from (row | {"set": "answerable", "text": row[spelt]} for spelt in ("clean", "typo"))
 
 
 def _signs(row: dict[str, Any]) -> dict[str, float] | None:

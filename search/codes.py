@@ -34,7 +34,7 @@ def spelt_out(text: str, known: dict[str, list[str]]) -> str:
     folded = fold(text)
     if not _about_codes(folded.split()):
         return text
-    meant = [codes[0] for number in _NUMBER.findall(folded) if len(codes := known.get(number, ())) == 1]
+    meant = [codes[0] for number in _NUMBER.findall(folded) if len(codes := known.get(number, [])) == 1]
     return " ".join([text, *(_CODE.sub(r"\1-\2", code) for code in dict.fromkeys(meant))])
 
 

@@ -5,6 +5,7 @@ Whatever was announced, the task looks at the source and decides: a lost or doub
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -44,11 +45,7 @@ def refresh(kind: str, ids: Sequence[int]) -> None:
     from search import tasks
 
     for batch in _batches(ids, BATCH):
-        _after_commit(lambda batch=batch: tasks.write_documents.enqueue(kind, list(batch)))
-
-
-def _after_commit(act: Callable[[], object]) -> None:
-    transaction.on_commit(act)
+        transaction.on_commit(partial(tasks.write_documents.enqueue, kind, list(batch)))
 
 
 def write(kind: str, ids: Sequence[int]) -> None:

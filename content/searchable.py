@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils import translation
-from search.api import Block, Document, Section
 
 from content import labels
 from content.inline_markup import to_text
 from content.models import ArticlePage
+from search.api import Block, Document, Section
 
 
 class ArticleSource:

@@ -1,7 +1,6 @@
 """The frame around every page: icons, language chips, the four sections, who is reading."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import template
 from django.conf import settings
@@ -53,7 +52,6 @@ def page_chips(context: template.Context) -> Sequence[content.Language]:
     """
     if "page_languages" in context:
         return context["page_languages"]
-    request: HttpRequest = context["request"]
     current, address = get_language(), here(context)
     return [
         content.Language(code, name, translate_url(address, code), "fresh", code == current)

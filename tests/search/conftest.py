@@ -2,8 +2,7 @@
 
 import pytest
 
-from search import api, coverage, sources, synonyms
-from search import refreshing
+from search import api, coverage, refreshing, sources, synonyms
 from search.asking import forget_damage
 from tests.factories.search import DocumentFactory, Shelf
 

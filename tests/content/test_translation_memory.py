@@ -1,5 +1,7 @@
 """wagtail-localize knows each sentence: a change in one touches that one alone."""
 
+import json
+
 import pytest
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
@@ -27,6 +29,12 @@ def texts(page) -> dict[tuple[str, int], str]:
     return found
 
 
+def said(page):
+    """Every field of a page; stream fields parsed, since PostgreSQL does not keep the order of JSON names."""
+    data = page.serializable_data()
+    return {name: json.loads(value) if name in {"body", "country_notes"} else value for name, value in data.items()}
+
+
 def test_every_sentence_has_its_counterpart_in_three_languages(pages):
     sentences = {value.string.data for value in segments_of(pages["en"]).strings}
     for code in ("nl", "de", "fr"):
@@ -40,7 +48,7 @@ def test_a_translated_draft_equals_the_page_that_was_imported(pages):
     source = TranslationSource.objects.get()
     for code in ("nl", "de", "fr"):
         draft = source.get_ephemeral_translated_instance(Locale.objects.get(language_code=code))
-        assert draft.serializable_data() == pages[code].serializable_data()
+        assert said(draft) == said(pages[code])
 
 
 def test_changing_one_english_sentence_leaves_every_other_dutch_segment_untouched(pages):

@@ -23,6 +23,7 @@ from search.contracts import Embedder, LegUnavailable, WrongVector
 
 QUERY_CHARACTERS = 512  # of a query are embedded; what follows is not a question any more
 CACHED_QUERIES = 4096
+CACHED_SPANS = 10_000  # 20 MB of `use`; every sentence of a few hundred articles
 SLOW = frozenset({"e5"})  # a passage takes .3 s and more: written by `fill`, not when an article goes live
 
 
@@ -114,15 +115,39 @@ class WordHashes:
         return np.random.default_rng(seed).standard_normal(self.dim)
 
 
+class LastVectors:
+    """The vectors of the texts that were embedded last, by digest; the oldest go first. Safe between threads."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._rows: OrderedDict[bytes, np.ndarray] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, text: str) -> np.ndarray | None:
+        digest = hashlib.sha256(text.encode()).digest()
+        with self._lock:
+            if digest in self._rows:
+                self._rows.move_to_end(digest)
+            return self._rows.get(digest)
+
+    def keep(self, text: str, vector: np.ndarray) -> None:
+        vector.setflags(write=False)
+        with self._lock:
+            self._rows[hashlib.sha256(text.encode()).digest()] = vector
+            if len(self._rows) > self.most:
+                self._rows.popitem(last=False)
+
+
 class Leg:
-    """A dense leg with its model loaded lazily, its output checked and its question vectors kept."""
+    """A dense leg with its model loaded lazily, its output checked, and the vectors of questions and spans kept."""
 
     def __init__(self, name: str, revision: str, load: Callable[[], Model]) -> None:
         self.name, self.revision = name, revision
         self._load = load
         self._model: Model | None = None
         self._lock = threading.Lock()
-        self._questions: OrderedDict[bytes, np.ndarray] = OrderedDict()
+        self._questions = LastVectors(CACHED_QUERIES)
+        self._spans = LastVectors(CACHED_SPANS)
 
     @property
     def key(self) -> str:
@@ -163,18 +188,20 @@ class Leg:
     def query(self, text: str) -> np.ndarray:
         """The vector of what a reader asked, from the cache when it was asked before in this process."""
         text = clean(text)[:QUERY_CHARACTERS]
-        digest = hashlib.sha256(text.encode()).digest()
-        with self._lock:
-            if digest in self._questions:
-                self._questions.move_to_end(digest)
-                return self._questions[digest]
-        vector = self.questions([text])[0]
-        vector.setflags(write=False)
-        with self._lock:
-            self._questions[digest] = vector
-            if len(self._questions) > CACHED_QUERIES:
-                self._questions.popitem(last=False)
+        vector = self._questions.get(text)
+        if vector is None:
+            vector = self.questions([text])[0]
+            self._questions.keep(text, vector)
         return vector
+
+    def spans(self, texts: Sequence[str]) -> np.ndarray:
+        """As `passages`, for what is read again with each question: the sentences of articles that answer often."""
+        missing = [text for text in dict.fromkeys(texts) if self._spans.get(text) is None]
+        fresh = dict(zip(missing, self.passages(missing), strict=True))
+        for text, vector in fresh.items():
+            self._spans.keep(text, vector.copy())
+        rows = [self._spans.get(text) for text in texts]
+        return np.array([fresh[text] if row is None else row for text, row in zip(texts, rows, strict=True)])
 
     def _empty(self) -> np.ndarray:
         return np.zeros((0, self.dim), dtype=np.float32)

@@ -109,7 +109,7 @@ class Reader:
         if not spans or not fast:
             return np.zeros(len(spans))
         try:
-            rows = fast[0].passages([prefixed(document.title, span.section.heading, span.text) for span in spans])
+            rows = fast[0].spans([prefixed(document.title, span.section.heading, span.text) for span in spans])
             return np.asarray(rows @ fast[0].query(self.question))
         except LegUnavailable as error:
             log.warning("search_leg_failed", leg=error.leg)

@@ -313,5 +313,13 @@ def since(generation: IndexGeneration, version: int) -> list[Manifest]:
 
 def shown(manifests: Mapping[int, int]) -> dict[int, Passage]:
     """The passage of each manifest at the given ordinal."""
-    rows = Passage.objects.filter(manifest__in=list(manifests), ordinal__in=set(manifests.values()))
-    return {row.manifest_id: row for row in rows if manifests[row.manifest_id] == row.ordinal} if manifests else {}
+    if not manifests:
+        return {}
+    # One ordinal of each manifest: the places of all pairs are cheap to read, their texts are not.
+    places = Passage.objects.filter(manifest__in=list(manifests), ordinal__in=set(manifests.values()))
+    wanted = [
+        key
+        for key, manifest, ordinal in places.values_list("pk", "manifest", "ordinal")
+        if manifests[manifest] == ordinal
+    ]
+    return {row.manifest_id: row for row in Passage.objects.filter(pk__in=wanted)}

@@ -12,10 +12,21 @@ from typing import Any
 
 import structlog
 
-from search import codes, coverage, floors, querylog, questions, quoting, refreshing, spelling, synonyms, tasks
+from search import (
+    codes,
+    coverage,
+    floors,
+    querylog,
+    questions,
+    quoting,
+    refreshing,
+    second_look,
+    spelling,
+    synonyms,
+    tasks,
+)
 from search.contracts import Answer, EngineUnavailable, Filters, Hit, Ranked
 from search.language import order_of
-from search.lexicons import lexicon
 from search.models import Manifest
 from search.questions import Question
 from search.searching import Search
@@ -57,9 +68,9 @@ def ask(
 
 
 def _answer(question: Question, search: Search, *, spell: bool, wanted: int) -> Answer:
-    if not refreshing.is_built(search.kind):
+    asked = look_up(codes.spelt_out(question.searched, search.lexicon.codes), search, wanted)
+    if not asked.own and not refreshing.is_built(search.kind):
         raise EngineUnavailable("nothing is indexed yet")
-    asked = look_up(codes.spelt_out(question.searched, lexicon(search.kind, search.locale).codes), search, wanted)
     better = respelt(asked, search, wanted) if spell else None
     final = better or asked
     found = _shown(final, search) if floors.answers(final.evidence) else []
@@ -82,8 +93,9 @@ def _answer(question: Question, search: Search, *, spell: bool, wanted: int) -> 
 
 def look_up(text: str, search: Search, wanted: int) -> Asked:
     also = synonyms.expansions(text, search.locale)
-    own = search.confirmed(text, search.locale, wanted, also=also)
-    other = [each for locale in order_of(text, search.locale)[1:] for each in search.confirmed(text, locale, 1)]
+    own, *others = search.confirmed(text, order_of(text, search.locale), wanted, also=also)
+    other = [each for ranked in others for each in ranked]
+    own = second_look.looked_at_again(text, own, other, search)
     nearest = coverage.nearest(text, search.locale, search.legs)
     return Asked(text, own, other, floors.evidence(own, other, nearest))
 
@@ -95,7 +107,7 @@ def respelt(asked: Asked, search: Search, wanted: int) -> Asked | None:
     """
     if asked.evidence.exact:
         return None
-    meant = spelling.corrections(asked.text, lexicon(search.kind, search.locale))
+    meant = spelling.corrections(asked.text, search.lexicon)
     words = {word: written for word, folded in meant.items() if (written := search.as_written(folded))}
     if not words:
         return None

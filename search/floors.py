@@ -16,16 +16,16 @@ from search.coverage import Nearest
 # what is covered), `<leg>_topic` that of the nearest topic that is not covered, `words` the best BM25, capped.
 ODDS: dict[frozenset[str], dict[str, float]] = {
     frozenset({"use", "e5"}): {
-        "bias": -4.24,
-        "use": 3.38,
-        "e5": 6.73,
-        "use_other": 3.43,
-        "e5_other": 7.38,
-        "use_topic": -8.73,
-        "e5_topic": -8.66,
-        "words": 2.85,
+        "bias": -4.64,
+        "use": 2.35,
+        "e5": 7.69,
+        "use_other": 4.54,
+        "e5_other": 6.04,
+        "use_topic": -7.58,
+        "e5_topic": -8.42,
+        "words": 2.76,
     },
-    frozenset({"use"}): {"bias": -1.96, "use": 5.69, "use_other": 7.69, "use_topic": -12.28, "words": 3.4},
+    frozenset({"use"}): {"bias": -2.5, "use": 4.95, "use_other": 8.69, "use_topic": -10.37, "words": 3.24},
 }
 CALIBRATED = frozenset({"use", "e5"})
 MOST_WORDS = 20.0  # BM25 above this says no more; it grows with the number of articles

@@ -18,7 +18,7 @@ def similar(kind: str, document: int, *, viewer: Any, limit: int) -> tuple[Hit, 
         return ()
     search = Search(kind, viewer, whole.locale, Filters())
     try:
-        found = search.confirmed(f"{whole.title}. {whole.summary}", whole.locale, limit + 1)
+        found = search.confirmed(f"{whole.title}. {whole.summary}", [whole.locale], limit + 1)[0]
     except EngineUnavailable:
         return ()
     others = [each for each in found if each.family != whole.family][:limit]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import structlog
@@ -10,13 +11,16 @@ from django.db.models import QuerySet
 from search import serving
 from search.analysis.folding import fold
 from search.contracts import Filters, LegUnavailable, Ranked
+from search.lexicons import lexicon
 from search.models import IndexGeneration, Manifest
 from search.sources import source_of
+from search.spelling import Lexicon
 from search.synonyms import Expansion
 
 log = structlog.get_logger(__name__)
 
-CANDIDATES = 50  # of a language are looked at first, more while the viewer may not read them
+CANDIDATES = 50  # of the reader's language are looked at first, more while the viewer may not read them
+OTHER_CANDIDATES = 20  # of each other language
 MOST_CANDIDATES = 800
 READ_FOR_A_WORD = 3  # documents are read for how a word is written
 _WORD = re.compile(r"[^\W\d_]+")
@@ -29,22 +33,33 @@ class Search:
         self.kind, self.viewer, self.locale, self.filters = kind, viewer, locale, filters
         self.legs = ["words", *serving.dense_legs()]
         self.degraded = False
+        self._manifest: dict[int, Manifest] = {}
         self._seen: set[int] = set()
         self._allowed: set[int] = set()
 
-    def confirmed(self, text: str, target: str, wanted: int, *, also: Sequence[Expansion] = ()) -> list[Ranked]:
-        """Documents of one language, best first, that the viewer may read: at least `wanted`, if there are so many.
+    def confirmed(
+        self, text: str, targets: Sequence[str], wanted: int, *, also: Sequence[Expansion] = ()
+    ) -> list[list[Ranked]]:
+        """For each language of `targets` the documents that the viewer may read, best first: in the first language at least
+        `wanted`, if there are so many. `also` counts in the reader's own language.
 
         EngineUnavailable when the index cannot be read.
         """
-        limit = max(CANDIDATES, wanted)
-        while True:
-            ranked = self._ranked(text, target, limit, also)
-            allowed = self.allowed([each.id for each in ranked])
-            found = [each for each in ranked if each.id in allowed]
-            if len(found) >= wanted or len(ranked) < limit or limit >= MOST_CANDIDATES:
-                return found
+        limits = [max(CANDIDATES, wanted), *(OTHER_CANDIDATES for _ in targets[1:])]
+        asked = [self._ranked(text, target, limit, also) for target, limit in zip(targets, limits, strict=True)]
+        self.allowed([each.id for ranked in asked for each in ranked])  # one question to the source for all of them
+        first, *others = [self._readable(ranked) for ranked in asked]
+        limit = limits[0]
+        proposed = len(asked[0])
+        while len(first) < wanted and proposed == limit < MOST_CANDIDATES:
             limit *= 2
+            ranked = self._ranked(text, targets[0], limit, also)
+            first, proposed = self._readable(ranked), len(ranked)
+        return [first, *others]
+
+    def _readable(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        allowed = self.allowed([each.id for each in ranked])
+        return [each for each in ranked if each.id in allowed]
 
     def allowed(self, ids: Sequence[int]) -> set[int]:
         """Those of `ids` that the viewer may read; the source is asked once for each."""
@@ -84,9 +99,17 @@ class Search:
         allowed = self.allowed([document for document, _ in rows])
         return set(families).difference(family for document, family in rows if document in allowed)
 
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Of the reader's language. EngineUnavailable when the index cannot be read."""
+        return lexicon(self.kind, self.locale)
+
     def manifests(self, ids: Sequence[int]) -> dict[int, Manifest]:
         """What is kept of these documents; one that was withdrawn meanwhile is missing."""
-        return {row.document: row for row in self._manifests().filter(document__in=ids)}
+        new = [each for each in ids if each not in self._manifest]
+        if new:
+            self._manifest |= {row.document: row for row in self._manifests().filter(document__in=new)}
+        return {each: self._manifest[each] for each in ids if each in self._manifest}
 
     def _manifests(self) -> QuerySet[Manifest]:
         return Manifest.objects.filter(
@@ -99,7 +122,7 @@ class Search:
             try:
                 return serving.engine().search(
                     self.kind,
-                    " ".join([text, *(each.words for each in also)]),
+                    " ".join([text, *(each.words for each in also if target == self.locale)]),
                     locale=self.locale,
                     target=target,
                     filters=self.filters,

@@ -4,8 +4,10 @@ Only in question are words of letters that nobody could have meant otherwise: ne
 drugs, or what stands between quotation marks.
 """
 
+import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from zlib import crc32
 
@@ -20,11 +22,13 @@ SHORTEST = 4  # letters; one edit turns a shorter word into anything
 LONG = 8  # letters from which two edits are forgiven
 REPLACED_FROM = 7  # letters from which one may stand for another
 LONGEST = 30
+PIECE = 4  # letters of a piece of a word
 MOST_WORDS = 30_000  # of an index are candidates, the commonest first: bounds time and memory on large sites
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]*[\"“”„«»]?")
 _LETTERS = re.compile(r"[a-z]+")
+_ENDING = re.compile(r"[detsnr]|en|er|es|et|em|nt|te|de|ed")  # of a form of a word
 # Endings of international drug names (WHO stems) and the commonest that have none.
 _DRUG = re.compile(
     r"\w*(?:olol|pril|sartan|statine?|mab|tinib|mycine?|micine?|cilline?|azole?|prazole?|oxacine?|cycline?|parine?|gliptine?"
@@ -51,6 +55,21 @@ class Lexicon:
     def stems(self) -> frozenset[str]:
         """Of all right words: those of the texts, and those that are right although no text has them."""
         return frozenset(map(self.language.stem, [*self.vocabulary, *self._also_right()]))
+
+    def rarity(self, piece: str) -> float:
+        """How much a piece of a word tells (BM25's idf), from the words of the texts that hold it."""
+        count, all_of_them = self._piece_counts
+        found = min(count.get(piece, 0), all_of_them)
+        return math.log(1 + (all_of_them - found + 0.5) / (found + 0.5))
+
+    @cached_property
+    def _piece_counts(self) -> tuple[Counter[str], int]:
+        """In how many documents each piece stands, at most, and how many documents there are, at least."""
+        counts: Counter[str] = Counter()
+        for word, documents in self.vocabulary.items():
+            for piece in set(pieces_of([word])):
+                counts[piece] += documents
+        return counts, max(self.vocabulary.values(), default=1)
 
     @cached_property
     def splitter(self) -> Splitter | None:
@@ -99,10 +118,19 @@ class Lexicon:
         return table[:, 0].copy(), table[:, 1].copy()
 
 
+def pieces_of(words: Iterable[str]) -> list[str]:
+    """Every run of PIECE letters of each word, its ends marked; a shorter word as it is."""
+    marked = (f" {word} " for word in words)
+    return [word[at : at + PIECE] for word in marked for at in range(max(1, len(word) - PIECE + 1))]
+
+
 def is_slip(word: str, other: str) -> bool:
     """Whether one is likely mistyped for the other. Slips rarely touch the first letter, unless it is swapped with the second;
-    and a short word with one letter replaced is more often another word: "sink" is not "link", "hond" is not "hand"."""
+    and a short word with one letter replaced is more often another word: "sink" is not "link", "hond" is not "hand". Nor
+    is another form of a word a slip: "waarschuwt" is right although the texts only say "waarschuw"."""
     if word[0] != other[0] and word[:2] != other[1::-1]:
+        return False
+    if _ENDING.fullmatch(word.removeprefix(other)) or _ENDING.fullmatch(other.removeprefix(word)):
         return False
     replaced = len(word) == len(other) and sorted(word) != sorted(other)
     return not replaced or len(word) >= REPLACED_FROM

@@ -137,6 +137,11 @@ class LastVectors:
             if len(self._rows) > self.most:
                 self._rows.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forget all: a bench times the encoder, not this memory."""
+        with self._lock:
+            self._rows.clear()
+
 
 class Leg:
     """A dense leg with its model loaded lazily, its output checked, and the vectors of questions and spans kept."""

@@ -57,7 +57,8 @@ def _signs(row: dict[str, Any]) -> dict[str, float] | None:
     search = Search("article", None, row["lang"], Filters())
     text = codes.spelt_out(questions.read(row["text"]).searched, search.lexicon.codes)
     asked = asking.look_up(text, search, 20)
-    final = asking.respelt(asked, search, 20) or asked
+    words = asking.misspelt(asked, search)
+    final = (asking.respelt(asked, words, search, 20) if words else None) or asked
     return None if final.evidence.exact else floors.features(final.evidence)
 
 

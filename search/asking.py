@@ -6,7 +6,7 @@ The engine proposes, the database disposes: nothing of a document leaves here, n
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,7 +71,8 @@ def _answer(question: Question, search: Search, *, spell: bool, wanted: int) -> 
     asked = look_up(codes.spelt_out(question.searched, search.lexicon.codes), search, wanted)
     if not asked.own and not refreshing.is_built(search.kind):
         raise EngineUnavailable("nothing is indexed yet")
-    better = respelt(asked, search, wanted) if spell else None
+    words = misspelt(asked, search) if spell else {}
+    better = respelt(asked, words, search, wanted) if words else None
     final = better or asked
     found = _shown(final, search) if floors.answers(final.evidence) else []
     hits = hits_of(found, search)
@@ -87,7 +88,7 @@ def _answer(question: Question, search: Search, *, spell: bool, wanted: int) -> 
         total=len(hits),
         rung=_rung(found, search, corrected=better is not None),
         degraded=search.degraded,
-        corrected=better.text if better else None,
+        corrected=spelling.mended(question.searched, words) if better else None,
     )
 
 
@@ -100,17 +101,19 @@ def look_up(text: str, search: Search, wanted: int) -> Asked:
     return Asked(text, own, other, floors.evidence(own, other, nearest))
 
 
-def respelt(asked: Asked, search: Search, wanted: int) -> Asked | None:
-    """The question with its typing errors mended, if that brings it nearer to a text and the viewer may read that text.
+def misspelt(asked: Asked, search: Search) -> dict[str, str]:
+    """The words of a question that were mistyped, and what was meant, as a text that the viewer may read writes it."""
+    if asked.evidence.exact:
+        return {}
+    meant = spelling.corrections(asked.text, search.lexicon)
+    return {word: written for word, folded in meant.items() if (written := search.as_written(folded))}
+
+
+def respelt(asked: Asked, words: Mapping[str, str], search: Search, wanted: int) -> Asked | None:
+    """The question with its typing errors mended, if that brings it nearer to a text.
 
     A word that no text has may be right all the same ("regent" is not "regelt"): meaning decides, not letters.
     """
-    if asked.evidence.exact:
-        return None
-    meant = spelling.corrections(asked.text, search.lexicon)
-    words = {word: written for word, folded in meant.items() if (written := search.as_written(folded))}
-    if not words:
-        return None
     better = look_up(spelling.mended(asked.text, words), search, wanted)
     return better if floors.is_better(better.evidence, than=asked.evidence) else None
 

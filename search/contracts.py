@@ -93,13 +93,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Quote:
-    """A verbatim span of a visible document: sentences, a whole step list, or a whole warning."""
+    """A verbatim span of a visible document: sentences, a whole step list, or a whole warning.
+
+    `warning` is what a safety document warns of where the span stands, whole: whoever shows the span shows it too.
+    """
 
     text: str
     kind: str
     hit: Hit
     anchor: str
     heading: str
+    warning: str = ""
 
 
 @dataclass(frozen=True)

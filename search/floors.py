@@ -91,9 +91,10 @@ def answers(evidence: Evidence) -> bool:
     """Whether the articles answer the question at all; a code or a quoted phrase always does."""
     if evidence.exact:
         return True
-    table = ODDS.get(frozenset(leg for leg in evidence.own if leg in CALIBRATED))
+    table = ODDS.get(CALIBRATED & (evidence.own.keys() | evidence.other.keys()))
     if table is None:
-        return evidence.own.get("words", 0.0) > 0 or evidence.likeness >= ANY_OTHER_LEG
+        sides = (evidence.own, evidence.other)
+        return any(side.get("words", 0.0) > 0 or _likeness(side) >= ANY_OTHER_LEG for side in sides)
     return not _is_medical(evidence) and odds(evidence, table) >= 0
 
 
@@ -103,12 +104,13 @@ def odds(evidence: Evidence, table: Mapping[str, float]) -> float:
 
 
 def features(evidence: Evidence) -> dict[str, float]:
-    """The signs that `ODDS` weighs. Where no other language has anything, the reader's own speaks for them."""
+    """The signs that `ODDS` weighs. Where one side of the languages has nothing, the other speaks for it."""
     found = {"words": min(evidence.own.get("words", 0.0), MOST_WORDS) / MOST_WORDS}
     topic = evidence.nearest.legs if evidence.nearest else {}
-    for leg in CALIBRATED & evidence.own.keys():
-        found[leg] = evidence.own[leg]
-        found[f"{leg}_other"] = evidence.other.get(leg, evidence.own[leg])
+    for leg in CALIBRATED & (evidence.own.keys() | evidence.other.keys()):
+        own, other = evidence.own.get(leg), evidence.other.get(leg)
+        found[leg] = own if own is not None else evidence.other[leg]
+        found[f"{leg}_other"] = other if other is not None else evidence.own[leg]
         found[f"{leg}_topic"] = topic.get(leg, 0.0)
     return found
 
@@ -142,8 +144,8 @@ def keeps_other(each: Ranked, evidence: Evidence) -> bool:
 def _is_near(each: Ranked, evidence: Evidence, share: float, least: float) -> bool:
     if "exact" in each.legs:
         return True
-    if not _dense(each.legs):
-        return each.legs.get("words", 0.0) > 0
+    if CALIBRATED.isdisjoint(each.legs):
+        return each.legs.get("words", 0.0) > 0 or _likeness(each.legs) >= ANY_OTHER_LEG
     best = max(_likeness(evidence.own), _likeness(evidence.other))
     return _likeness(each.legs) >= max(share * best, least)
 

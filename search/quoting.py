@@ -1,7 +1,7 @@
 """The answer itself: a verbatim span of the best document, or nothing.
 
-One to three neighbouring sentences of one block, or a whole list of steps; of a safety document the whole warning when that
-is what answers. Nothing is ever put together from several places, shortened or rewritten.
+One to three neighbouring sentences of one block, a whole list of steps, or a whole warning. Nothing is ever put together
+from several places, shortened or rewritten. A safety document's warning goes with whatever is quoted of it.
 """
 
 import re
@@ -39,7 +39,7 @@ HOW = {
 }
 
 _lock = Lock()
-_documents: OrderedDict[int, Document] = OrderedDict()  # by manifest, which is written anew with each change
+_documents: OrderedDict[tuple[int, str, str], Document] = OrderedDict()  # by manifest and its digests
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,16 @@ def quote(question: str, hits: Sequence[Hit], search: Search) -> Quote | None:
     best = max(spans, key=lambda span: span.score, default=None)
     if best is None or best.score < floors.QUOTE:
         return None
-    return Quote(best.text, best.kind, hit, best.section.anchor, best.section.heading)
+    return Quote(best.text, best.kind, hit, best.section.anchor, best.section.heading, _warning(document, best))
+
+
+def _warning(document: Document, span: Span) -> str:
+    """The warnings of the span's section, or else the first of the document; empty unless reading it wrongly can harm."""
+    if not document.safety or span.kind == "warning":
+        return ""
+    here = [block.text for block in span.section.blocks if block.kind == "warning"]
+    anywhere = (block.text for section in document.sections for block in section.blocks if block.kind == "warning")
+    return "\n".join(here) or next(anywhere, "")
 
 
 def _document(hit: Hit, search: Search) -> Document | None:
@@ -73,14 +82,15 @@ def _document(hit: Hit, search: Search) -> Document | None:
     row = search.manifests([hit.id]).get(hit.id)
     if row is None:
         return None
+    key = (row.pk, row.text_digest, row.facts_digest)
     with _lock:
-        if row.pk in _documents:
-            _documents.move_to_end(row.pk)
-            return _documents[row.pk]
+        if key in _documents:
+            _documents.move_to_end(key)
+            return _documents[key]
     document = next(iter(source_of(hit.kind).documents([hit.id])), None)
     if document is not None and store.Cut.of(document).text_digest == row.text_digest:
         with _lock:
-            _documents[row.pk] = document
+            _documents[key] = document
             if len(_documents) > HELD:
                 _documents.popitem(last=False)
     return document

@@ -19,8 +19,8 @@ from search.synonyms import Expansion
 
 log = structlog.get_logger(__name__)
 
-CANDIDATES = 50  # of the reader's language are looked at first, more while the viewer may not read them
-OTHER_CANDIDATES = 20  # of each other language
+CANDIDATES = 30  # of the reader's language are looked at first, more while the viewer may not read them
+OTHER_CANDIDATES = 12  # of each other language
 MOST_CANDIDATES = 800
 READ_FOR_A_WORD = 3  # documents are read for how a word is written
 _WORD = re.compile(r"[^\W\d_]+")

@@ -26,7 +26,7 @@ HELD = 2000  # documents whose pieces are kept in memory
 
 _WORD = re.compile(r"[^\W_]+")
 _lock = Lock()
-_pieces: OrderedDict[int, Counter[str]] = OrderedDict()  # by manifest, which is written anew with each change
+_pieces: OrderedDict[tuple[int, str], Counter[str]] = OrderedDict()  # by manifest and digest
 
 
 def looked_at_again(text: str, own: Sequence[Ranked], other: Sequence[Ranked], search: Search) -> list[Ranked]:
@@ -68,16 +68,17 @@ def _weight(count: int, length: float) -> float:
 
 def _counted(row: Manifest) -> Counter[str]:
     """The pieces of a document's words: title, phrasings and text."""
+    key = (row.pk, row.text_digest)
     with _lock:
-        if row.pk in _pieces:
-            _pieces.move_to_end(row.pk)
-            return _pieces[row.pk]
+        if key in _pieces:
+            _pieces.move_to_end(key)
+            return _pieces[key]
     texts = [row.title, *Unit.objects.filter(manifest=row, role=PHRASING).values_list("text", flat=True)]
     for heading, text in Passage.objects.filter(manifest=row).values_list("heading", "text"):
         texts += [heading, text]
     counts = Counter(pieces_of(_WORD.findall(fold("\n".join(texts)))))
     with _lock:
-        _pieces[row.pk] = counts
+        _pieces[key] = counts
         if len(_pieces) > HELD:
             _pieces.popitem(last=False)
     return counts

@@ -87,7 +87,9 @@ class Lexicon:
         ranked = sorted(
             (edits, -self.vocabulary[other], other)
             for other in self._candidates(word, allowed)
-            if (edits := distance(word, other, allowed)) <= allowed and is_slip(word, other)
+            if (edits := distance(word, other, allowed)) <= allowed
+            and is_slip(word, other)
+            and not _DRUG.fullmatch(other)
         )
         return ranked[0][2] if ranked else None
 

@@ -1,195 +1,200 @@
-"""From a typed question to what a viewer may read: nothing hidden leaks, nothing typed breaks, failures stay answers."""
+"""What one question gets: order, rungs, languages, facets, pages, and what happens when something fails."""
 
-import json
-
+import numpy as np
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 
-from compliance.api import AuditEntry
-from content.importing import import_folder
-from content.models import ArticlePage, ContentGap, ImportRecord
-from search import api, asking, embed, refreshing
-from search.contracts import EngineUnavailable, Filters, LegUnavailable
-from search.editorial import AskedQuestion
-from tests.content.conftest import sample_folder  # noqa: F401 - a fixture
-
-KIND = "note"
-SECRET = "zebrafinch"
-
-
-@pytest.fixture
-def shelves(index, document):
-    """A public document, a hidden one with a word of its own, and one with a code."""
-    return index(
-        document(id=1, family="sign", title="Sign the note", text="Select Sign and enter your password. It is final."),
-        document(
-            id=2,
-            family="secret",
-            title=f"The {SECRET} protocol",
-            text=f"Only the {SECRET} team reads this.",
-            facets={"section": ("hidden-section",)},
-        ),
-        document(id=3, family="codes", title="Error codes", text="HY-429 means too many requests. Wait and retry."),
-        document(id=4, family="sign", locale="nl", title="De notitie ondertekenen", text="Kies Ondertekenen."),
-    )
+from search import api, embed, refreshing, serving
+from search.contracts import Filters, LegUnavailable
+from search.editorial import AskedQuestion, NotCoveredTopic
+from tests.search.conftest import KIND
 
 
 def families(answer):
     return [hit.family for hit in answer.hits]
 
 
-def test_a_hidden_document_leaves_no_trace_for_who_may_not_read_it(shelf, shelves, ask):
-    shelf.hidden = {2}
-    answer = ask(f"the {SECRET} protocol")
-    assert 2 not in {hit.id for hit in answer.hits}
-    assert SECRET not in repr([answer.hits, answer.quote, answer.facets, answer.corrected])
-    assert "hidden-section" not in repr(answer.facets)
-    assert answer.total == len(answer.hits)
-    assert families(ask(f"the {SECRET} protocol", viewer="insider"))[0] == "secret"
-
-
-def test_the_words_of_a_hidden_document_are_no_spelling_of_anything(shelf, shelves, ask):
-    shelf.hidden = {2}
-    answer = ask("zebrafinsh")
-    assert SECRET not in repr(answer)
-
-
-def test_a_hit_that_the_database_no_longer_has_is_not_shown(shelf, shelves, ask):
-    assert "codes" in families(ask("HY-429"))
-    del shelf.held[3]
-    assert "codes" not in families(ask("HY-429"))
-
-
-@pytest.mark.parametrize("text", ["HY-429", "hy 429", "what does hy-429 mean"])
-def test_a_code_is_found_first_however_it_is_written(shelves, ask, text):
-    assert families(ask(text))[0] == "codes"
-
-
-def test_a_quotation_is_word_for_word_in_the_document(shelf, shelves, ask):
-    answer = ask("HY-429")
-    if answer.quote:
-        blocks = [block.text for section in shelf.held[answer.quote.hit.id].sections for block in section.blocks]
-        assert any(answer.quote.text in text for text in blocks)
-
-
-def test_one_result_a_family_and_the_readers_language_first(shelves, ask):
-    answer = ask("sign the note")
-    assert families(answer).count("sign") == 1
-    assert answer.hits[0].locale == "en"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "   ", "\0\0", "\ud800", "😀😀😀", '"', "(((", "AND OR NOT", "a" * 10_000, "\u202eabc", "title:x*", "%s {0}"],
-)
-def test_nothing_that_can_be_typed_is_an_error(shelves, ask, text):
-    answer = ask(text)
-    assert answer.rung in {"refused", "none", "exact", "hybrid", "corrected", "translation", "words"}
-
-
-def test_patient_details_are_neither_searched_nor_logged(shelves, ask):
-    answer = ask("sign the note of mw. Jansen, born 12-03-1961, bsn 123456782")
-    assert {"name", "bsn"} <= set(answer.redacted)
-    kept = repr(list(AskedQuestion.objects.values())) + repr(answer)
-    assert not [detail for detail in ("Jansen", "jansen", "123456782", "1961") if detail in kept]
-
-
-def test_the_log_has_no_field_for_who_asked():
-    names = {field.name for field in AskedQuestion._meta.get_fields()}
-    assert not names & {"user", "person", "viewer", "session", "address", "ip", "visitor"}
-
-
-def test_a_failing_model_leaves_words_and_says_so(shelves, ask, monkeypatch):
-    def fail(self, text):
-        raise LegUnavailable(self.name, "gone")
-
-    monkeypatch.setattr(embed.Leg, "query", fail)
-    answer = ask("HY-429")
-    assert answer.degraded
-    assert families(answer)[0] == "codes"
-
-
-def test_a_failing_engine_is_an_honest_answer(shelves, ask, monkeypatch):
-    def fail(*_args, **_options):
-        raise EngineUnavailable("broken")
-
-    monkeypatch.setattr(asking, "look_up", fail)
-    answer = ask("sign the note")
-    assert (answer.rung, answer.degraded, answer.abstained) == ("unavailable", True, True)
-
-
-def test_filters_narrow_inside_the_query(index, document, ask):
+def test_the_document_that_says_it_comes_first_with_its_place(index, document, ask):
     index(
-        document(id=1, title="Sign", text="sign here", facets={"role": ("clinician",)}),
-        document(id=2, title="Sign", text="sign there", facets={"role": ("assistant",)}),
+        document(title="Printing letters", text="Choose the printer."),
+        document(title="Signing in", text="Your password."),
     )
-    answer = ask("sign", filters=Filters({"role": ("assistant",)}))
-    assert {hit.id for hit in answer.hits} == {2}
+    answer = ask("which printer")
+    assert answer.hits[0].title == "Printing letters"
+    assert (answer.hits[0].anchor, answer.hits[0].heading, answer.hits[0].kind) == ("part", "Part", KIND)
+    assert answer.rung == "hybrid"
+    assert not answer.degraded
 
 
-def test_pages_of_results_neither_repeat_nor_skip(index, document, ask):
-    index(*(document(id=n, title=f"Sign {n}", text=f"sign the note number {n}") for n in range(1, 13)))
-    whole = [hit.id for hit in ask("sign the note", limit=12).hits]
-    paged = [hit.id for start in (0, 5, 10) for hit in ask("sign the note", limit=5, offset=start).hits]
-    assert paged == whole[: len(paged)]
-    assert len(set(paged)) == len(paged)
+@pytest.mark.parametrize("typed", ["HY-429", "hy 429", "hy429", "error 429", "429", "what does HY‑429 mean"])
+def test_a_code_is_found_however_it_is_typed_and_stands_first(index, document, ask, typed):
+    found, *_ = index(
+        document(title="Limits", text="HY-429 means too many requests."),
+        document(title="Errors", text="What does an error mean? What does a code mean? A code means an error."),
+    )
+    answer = ask(typed)
+    assert answer.hits[0].id == found.id
+    assert answer.rung == "exact"
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_rolled_back_change_is_not_indexed(shelf, document, ask):
-    api.rebuild(KIND)
-    shelf.put(document(id=9, title="Never", text="never happened"))
-
-    class Refused(Exception):
-        pass
-
-    def change():
-        with transaction.atomic():
-            api.refresh(KIND, [9])
-            raise Refused
-
-    with pytest.raises(Refused):
-        change()
-    assert refreshing.reconcile(KIND, dry_run=True).missing
+def test_a_number_that_is_no_code_here_stays_a_number(index, document, ask):
+    index(document(text="HY-500 is a fault."), document(title="Beds", text="A hospital with many patients and beds."))
+    assert ask("hospital with 500 patients and their beds").rung != "exact"
 
 
-def test_reconcile_finds_and_mends_what_was_missed(shelf, shelves, document, ask):
-    shelf.put(document(id=9, title="Missed article", text="a pelican was missed"))
-    drift = refreshing.reconcile(KIND, dry_run=True)
-    assert drift.any
-    refreshing.reconcile(KIND)
-    assert not refreshing.reconcile(KIND, dry_run=True).any
-    assert 9 in {hit.id for hit in ask("missed pelican").hits}
+def test_a_quoted_phrase_stands_before_the_same_words_apart(index, document, ask):
+    _apart, together = index(
+        document(text="The letter was sent. The letter is late. It is a discharge of the letter sent late."),
+        document(text="A discharge letter goes to the practice, and to nobody else who may want to have it."),
+    )
+    assert ask('"discharge letter"').hits[0].id == together.id
 
 
-@pytest.fixture
-def articles(sample_folder, settings, tmp_path, db):  # noqa: F811 - the fixture above
-    settings.SEARCH_DIR = tmp_path / "search"
-    import_folder(sample_folder, origin=ImportRecord.Origin.FILES)
-    api.complete("article")
+def test_the_readers_language_comes_first_and_one_result_stands_for_a_family(index, document, ask):
+    index(
+        document(family="printing", locale="en", title="Printing", text="Printer and paper."),
+        document(family="printing", locale="de", title="Drucken", text="Printer and paper."),
+        document(family="scanner", locale="de", title="Scanner", text="Scanner next to the printer and paper."),
+        *(document(locale="de", title=word, text=word) for word in ("Zebra", "Xylophon", "Quark")),
+    )
+    answer = ask("printer paper")
+    assert [(hit.family, hit.locale) for hit in answer.hits] == [("printing", "en"), ("scanner", "de")]
 
 
-def test_the_command_answers_one_json_object(articles, capsys):
-    call_command("ask", "sample", "--locale", "en", "--json")
-    answer = json.loads(capsys.readouterr().out)
-    assert set(answer) == {"results", "answer", "abstained", "degraded", "redacted"}
-    assert set(answer["results"][0]) == {"key", "locale", "title", "section", "url", "passage", "score"}
-    assert answer["results"][0]["key"] == "sample"
-    assert answer["abstained"] is False
+def test_what_only_another_language_has_is_found_and_says_so(index, document, ask):
+    index(document(locale="fr", title="Scanner", text="Scanner du service."), document(text="Nothing about it."))
+    answer = ask("scanner du service")
+    assert [hit.locale for hit in answer.hits] == ["fr"]
+    assert answer.rung == "translation"
 
 
-def test_an_article_for_one_organisation_is_not_in_any_public_answer(articles):
-    ArticlePage.objects.filter(key="sample").update(audience="organisation")
-    answer = api.query("sample", viewer=None, locale="en")
+def test_a_question_in_another_language_than_the_interface_is_answered_too(index, document, ask):
+    index(document(locale="nl", title="Wachtwoord", text="Het wachtwoord vergeten en opnieuw instellen."))
+    answer = ask("ik ben mijn wachtwoord vergeten", locale="en")
+    assert [hit.locale for hit in answer.hits] == ["nl"]
+
+
+def test_facets_narrow_inside_the_query_and_count_what_is_shown(index, document, ask):
+    index(
+        *(document(title=f"Printer {n}", text="printer", facets={"role": ("clinician",)}) for n in range(3)),
+        document(title="Printer admin", text="printer", facets={"role": ("administrator", "clinician")}),
+    )
+    everything = ask("printer")
+    assert everything.facets == {"role": {"administrator": 1, "clinician": 4}}
+    narrowed = ask("printer", filters=Filters(facets={"role": ("administrator",)}))
+    assert [hit.title for hit in narrowed.hits] == ["Printer admin"]
+    assert narrowed.total == 1
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(index, document, ask):
+    index(*(document(text=f"printer {'paper ' * (n % 5)}") for n in range(45)))
+    whole = ask("printer paper", limit=45)
+    pages = [ask("printer paper", limit=10, offset=offset) for offset in range(0, 50, 10)]
+    assert [hit.id for page in pages for hit in page.hits] == [hit.id for hit in whole.hits]
+    assert len({hit.id for hit in whole.hits}) == len(whole.hits)
+    assert ask("printer paper", limit=10).hits == ask("printer paper", limit=10).hits
+
+
+def test_nothing_near_is_silence_and_told_as_a_count(index, document, ask):
+    from compliance.api import AuditEntry
+
+    index(document(text="Choose the printer."))
+    answer = ask("zebra xylophone")
     assert answer.abstained
-    assert answer.facets == {} or not any(answer.facets.values())
+    assert (answer.rung, answer.total, dict(answer.facets), answer.quote) == ("none", 0, {}, None)
+    entry = AuditEntry.objects.get(action="search.question_unanswered")
+    assert entry.facts == {"question": AskedQuestion.objects.get().pk, "locale": "en", "hits": 0}
 
 
-def test_an_unanswered_question_becomes_a_gap_without_patient_details(articles, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = api.query("xylophone quizzical bsn 123456782", viewer=None, locale="en")
+def test_a_leg_that_fails_leaves_words_and_says_so(index, document, ask, monkeypatch):
+    index(document(title="Printing", text="Choose the printer."))
+
+    def fails(self, text):
+        raise LegUnavailable("fake", "out of memory")
+
+    monkeypatch.setattr(embed.Leg, "query", fails)
+    answer = ask("printer")
+    assert answer.hits[0].title == "Printing"
+    assert answer.degraded
+    assert answer.rung == "words"
+
+
+def test_a_model_that_returns_nonsense_counts_as_failed(index, document, ask, monkeypatch):
+    index(document(title="Printing", text="Choose the printer."))
+    monkeypatch.setattr(embed.WordHashes, "questions", lambda self, texts: np.full((len(texts), 64), np.nan))
+    answer = ask("printer please now")
+    assert answer.degraded
+    assert families(answer)
+
+
+def test_a_damaged_index_is_answered_honestly_and_rebuilt(index, document, ask, settings):
+    index(document(title="Printing", text="Choose the printer."))
+    for path in settings.SEARCH_DIR.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"damaged")
+    for cache in (serving.engine()._indexes, serving.engine()._shelves):
+        cache.clear()
+    first = ask("printer")
+    assert (first.rung, first.degraded, first.hits) == ("unavailable", True, ())
+    assert ask("printer").hits[0].title == "Printing"
+
+
+def test_before_anything_is_indexed_the_answer_is_unavailable_and_the_index_is_built(shelf, document, ask):
+    shelf.put(document(title="Printing", text="Choose the printer."))
+    assert ask("printer").rung == "unavailable"
+    assert ask("printer").hits[0].title == "Printing"
+
+
+def test_a_withdrawn_document_is_gone_before_the_index_hears_of_it(shelf, index, document, ask):
+    (gone,) = index(document(text="Choose the printer."))
+    del shelf.held[gone.id]
+    answer = ask("printer")
+    assert (answer.hits, answer.total, answer.quote) == ((), 0, None)
+
+
+def test_similar_documents_are_of_the_same_language_and_not_the_same_family(index, document, shelf):
+    index(
+        document(id=1, family="a", title="Printer paper", text="printer paper"),
+        document(id=2, family="a", locale="de", title="Printer paper", text="printer paper"),
+        document(id=3, family="b", title="Printer ink", text="printer ink"),
+        document(id=4, family="c", title="Printer secret", text="printer secret"),
+        document(id=5, family="d", title="Printer", text="and much that has little to do with it"),
+    )
+    shelf.hidden = {4}
+    assert [hit.id for hit in api.similar(KIND, 1, viewer=None)][:1] == [3]
+    assert 4 not in [hit.id for hit in api.similar(KIND, 1, viewer=None)]
+    assert 4 in [hit.id for hit in api.similar(KIND, 1, viewer="insider")]
+    assert api.similar(KIND, 4, viewer=None) == ()
+
+
+def test_status_tells_what_is_indexed(index, document):
+    index(document(text="One."), document(locale="nl", text="Twee."))
+    status = api.status(KIND)
+    assert status.healthy
+    assert (status.documents, status.by_locale) == (2, {"en": 1, "nl": 1})
+    assert status.legs["fake"].done == status.legs["fake"].total > 0
+    assert not api.status("nothing").healthy
+
+
+def test_an_editors_topic_that_is_nearer_than_any_document_gets_its_honest_line(index, document, ask):
+    NotCoveredTopic.objects.create(
+        topic="billing",
+        locale="en",
+        line="We do not bill.",
+        ask="Ask finance.",
+        phrasings="send an invoice\nbill a visit",
+    )
+    refreshing.fill("fake", limit=10)
+    index(document(text="Choose the printer."))
+    answer = ask("send an invoice")
     assert answer.abstained
-    gap = ContentGap.objects.get()
-    assert "123456782" not in gap.question
-    assert "123456782" not in repr([entry.facts for entry in AuditEntry.objects.all()])
+    assert (answer.not_covered.topic, answer.not_covered.line, answer.not_covered.ask) == (
+        "billing",
+        "We do not bill.",
+        "Ask finance.",
+    )
+
+
+@pytest.mark.parametrize("locale", ["xx", "", "../en"])
+def test_a_language_that_is_not_ours_is_the_callers_mistake(ask, locale):
+    with pytest.raises(ValueError, match="no such language"):
+        ask("printer", locale=locale)

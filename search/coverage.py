@@ -117,9 +117,7 @@ forget = _topics.forget
 def fill(leg: str, limit: int) -> int:
     """Embed up to `limit` phrasings that lack this leg; returns how many. LegUnavailable if the leg fails."""
     embedder = serving.dense_legs()[leg]
-    texts = sorted({line for row in NotCoveredTopic.objects.only("phrasings") for line in row.lines})
-    known = _vectors(embedder, texts)
-    wanted = [line for line in texts if line not in known][:limit]
+    wanted = _lacking(embedder)[:limit]
     if wanted:
         vectors = embedder.questions(wanted)
         TopicVector.objects.bulk_create(
@@ -131,6 +129,17 @@ def fill(leg: str, limit: int) -> int:
         )
         forget()
     return len(wanted)
+
+
+def lacking(leg: str) -> int:
+    """How many phrasings have no vector in this leg yet."""
+    return len(_lacking(serving.dense_legs()[leg]))
+
+
+def _lacking(leg: Embedder) -> list[str]:
+    texts = sorted({line for row in NotCoveredTopic.objects.only("phrasings") for line in row.lines})
+    known = set(TopicVector.objects.filter(leg=leg.key).values_list("digest", flat=True))
+    return [line for line in texts if _digest(line) not in known]
 
 
 def _vectors(leg: Embedder, texts: Sequence[str]) -> dict[str, np.ndarray]:

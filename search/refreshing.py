@@ -145,9 +145,9 @@ def fill(leg: str, *, limit: int = FILLED_AT_ONCE) -> int:
 
 
 def lacking(leg: str) -> int:
-    """How many texts of documents still lack this leg."""
+    """How many texts of documents, and phrasings of topics that are not covered, still lack this leg."""
     states = [state for kind in serving.engine().status().values() for state in kind.values()]
-    return sum(int(state["lacking"].get(leg, 0)) for state in states)
+    return sum(int(state["lacking"].get(leg, 0)) for state in states) + coverage.lacking(leg)
 
 
 def _live(kind: str) -> IndexGeneration | None:
@@ -159,15 +159,14 @@ def is_built(kind: str) -> bool:
     return _live(kind) is not None
 
 
-def fill_slow_legs() -> int:
-    """A few texts of each slow leg; returns how many were embedded. A leg that fails is logged and left for later."""
+def fill_a_few() -> int:
+    """A few texts of each leg; returns how many were embedded. A leg that fails is logged and left for later."""
     done = 0
-    for name, leg in serving.dense_legs().items():
-        if leg.slow:
-            try:
-                done += fill(name)
-            except (LegUnavailable, EngineUnavailable) as error:
-                log.warning("search_leg_not_filled", leg=name, error=type(error).__name__)
+    for name in serving.dense_legs():
+        try:
+            done += fill(name)
+        except (LegUnavailable, EngineUnavailable) as error:
+            log.warning("search_leg_not_filled", leg=name, error=type(error).__name__)
     return done
 
 

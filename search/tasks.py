@@ -20,8 +20,8 @@ def write_documents(kind: str, ids: list[int]) -> None:
 
 @task(queue_name="search", priority=-10)
 def fill_vectors() -> None:
-    """A few vectors of the slow legs, then again until none is lacking: publications come in between."""
-    if refreshing.fill_slow_legs():
+    """A few of the vectors that are lacking, then again until none is: publications come in between."""
+    if refreshing.fill_a_few():
         fill_vectors.enqueue()
 
 
@@ -38,14 +38,13 @@ def rebuild_index(kind: str) -> None:
 
 
 class Filling:
-    """Starts the filling of slow legs when nothing was filled since the last look: it runs already, or it has died."""
+    """Starts the filling of vectors when none was filled since the last look: otherwise it is running already."""
 
     def __init__(self) -> None:
         self.lacking = 0
 
     def look(self) -> None:
-        slow = [name for name, leg in serving.dense_legs().items() if leg.slow]
-        now = sum(map(refreshing.lacking, slow))
+        now = sum(map(refreshing.lacking, serving.dense_legs()))
         if now and now >= (self.lacking or now):
             fill_vectors.enqueue()
         self.lacking = now

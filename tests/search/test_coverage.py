@@ -58,6 +58,15 @@ def test_the_nearest_topic_is_that_of_the_readers_language():
     assert coverage.nearest("recept voor appeltaart", "nl", ["words"]) is None
 
 
+@pytest.mark.usefixtures("shelf")
+def test_what_an_editor_adds_is_lacking_until_it_is_filled():
+    NotCoveredTopic.objects.create(topic="x", locale="en", line="We do not do that.", phrasings="do that\ndo it")
+    assert coverage.lacking("fake") == 2
+    assert coverage.nearest("do that", "en", ["fake"]) is None
+    assert coverage.fill("fake", 10) == 2
+    assert coverage.nearest("do that", "en", ["fake"]).topic.topic == "x"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ["{}", "- {topic: x}", "- {topic: x, nl: {line: a, phrasings: [b]}}"])
 def test_a_file_that_makes_no_sense_is_refused_whole(tmp_path, text):

@@ -144,8 +144,7 @@ class Looks:
     def __init__(self, monkeypatch, *lacking):
         self.started = 0
         self.left = list(lacking)
-        leg = type("Leg", (), {"slow": True})()
-        monkeypatch.setattr(serving, "dense_legs", lambda: {"slow": leg})
+        monkeypatch.setattr(serving, "dense_legs", lambda: {"slow": None})
         monkeypatch.setattr(refreshing, "lacking", lambda name: self.left.pop(0))
         monkeypatch.setattr(tasks, "fill_vectors", type("Task", (), {"enqueue": self.start}))
 
@@ -163,14 +162,14 @@ def test_filling_is_started_again_only_when_it_stands_still(monkeypatch):
     assert started == [1, 1, 2, 2, 3]
 
 
-def test_a_slow_leg_that_fails_is_left_for_later(monkeypatch):
+def test_a_leg_that_fails_is_left_for_later(monkeypatch):
     Looks(monkeypatch)
 
     def fails(name, *, limit=0):
         raise LegUnavailable(name, "gone")
 
     monkeypatch.setattr(refreshing, "fill", fails)
-    assert refreshing.fill_slow_legs() == 0
+    assert refreshing.fill_a_few() == 0
 
 
 def test_the_commands_speak_json_and_check_by_exit_code(shelf, index, document, capsys):

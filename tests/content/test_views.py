@@ -80,6 +80,14 @@ def test_only_a_quotation_makes_an_answer_and_it_is_word_for_word_with_its_sourc
     assert "no review on record yet" in answer
 
 
+def test_the_warning_that_goes_with_a_quotation_stands_whole_before_it(client, search):
+    found = hit(ArticleFactory(title="Source"))
+    quote = Quote("Sign it.", "text", found, "steps", "Steps", "Compare the name.\nStop if in <doubt>.")
+    search.answer = Answer("how", hits=(found,), total=1, quote=quote)
+    html = html_of(client, "/en/search/?q=how")
+    assert html.index("<p>Compare the name.</p><p>Stop if in &lt;doubt&gt;.</p>") < html.index("Sign it.")
+
+
 def test_hit_that_the_viewer_may_not_read_shows_nothing_of_itself(client, search):
     hidden = hit(ArticleFactory(title="Secret title", audience="signed-in"), passage="Secret words")
     search.answer = Answer("x", hits=(hidden,), total=1, quote=Quote("Secret quote", "text", hidden, "", ""))

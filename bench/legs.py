@@ -84,6 +84,16 @@ def encoder(name: str) -> embed.Leg | None:
 
 
 def forget_questions() -> None:
-    """Empty the cache of question vectors, so that the next question is encoded again."""
+    """The next question is encoded again."""
     for name in DIMENSIONS:
         embed.leg(name)._questions.clear()
+
+
+def forget_articles() -> None:
+    """The next article that answers is read, cut and embedded again, as if it had never answered in this process."""
+    from search import quoting, second_look  # models: only once Django is set up
+
+    for name in DIMENSIONS:
+        embed.leg(name)._spans.clear()
+    quoting._documents.clear()
+    second_look._pieces.clear()

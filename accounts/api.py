@@ -13,6 +13,7 @@ from accounts.people import (
     organisations_by_facility_id,
     people_in_role,
     preferred_locale,
+    support_level,
     time_zone_of,
 )
 from accounts.roles import REVIEWERS, Capability, Level, Role, Scope, may, roles_of
@@ -44,5 +45,6 @@ __all__ = [
     "preferred_locale",
     "revoke",
     "roles_of",
+    "support_level",
     "time_zone_of",
 ]

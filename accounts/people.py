@@ -39,6 +39,14 @@ def _grants(role: Role, locale: str | None, level: Level | int | None) -> QueryS
     return grants
 
 
+def support_level(user: Viewer) -> Level | None:
+    """Up to which line she carries cases now; None for somebody who is no support agent."""
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return None
+    levels = user.role_grants.current().filter(role=Role.SUPPORT).values_list("level", flat=True)
+    return Level(max(levels)) if levels else None
+
+
 def locales_of(user: Viewer, role: Role) -> set[str]:
     """The languages in which she holds a role now; `""` in the set stands for every language."""
     if isinstance(user, AnonymousUser) or not user.is_active:

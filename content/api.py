@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from content.cards import Card, Language, cards
-from content.contacts import Channel, Reachable, emergency, reachable, telephone
+from content.cards import Card, Language, cards, cards_by_key
+from content.contacts import CLOSES, OPENS, WORKING_DAYS, Channel, Reachable, emergency, reachable, telephone
 from content.feedback import visitor_pseudonym
 from content.gaps import note_unanswered
 from content.glossary import BadTerms, load_terms
@@ -16,7 +16,10 @@ from content.navigation import LANGUAGE_NAMES, SectionLink, sections
 from content.paper import available as pdf_available
 
 __all__ = [
+    "CLOSES",
     "LANGUAGE_NAMES",
+    "OPENS",
+    "WORKING_DAYS",
     "BadTerms",
     "Card",
     "Channel",
@@ -26,6 +29,7 @@ __all__ = [
     "SectionLink",
     "article_url",
     "cards",
+    "cards_by_key",
     "cards_for_screen",
     "emergency",
     "import_demo",

@@ -26,6 +26,7 @@ LIST_FIELDS = (
     "path",
     "url_path",
     "last_published_at",
+    "live_revision",
     "locale__language_code",
 )
 # One import writes the languages of an article one after the other: that alone makes none of them stale.
@@ -61,6 +62,7 @@ class Card:
     safety: bool
     review_by: date
     changed_at: datetime | None
+    revision: int | None
     languages: tuple[Language, ...]
 
     @property
@@ -78,6 +80,16 @@ def cards(ids: Iterable[int], viewer: Any) -> list[Card]:
     found = family_members({article.key for article in by_id.values()}, viewer)
     places = section_key_by_place()
     return [card_of(by_id[pk], found, places) for pk in wanted if pk in by_id]
+
+
+def cards_by_key(keys: Iterable[str], viewer: Any, locale: str) -> list[Card]:
+    """A card for each article key that `viewer` may read, in `locale` or the best other language, in the order given."""
+    wanted = list(dict.fromkeys(keys))
+    if not wanted:
+        return []
+    members, places = family_members(wanted, viewer), section_key_by_place()
+    best = (in_best_language(members.get(key, []), locale) for key in wanted)
+    return [card_of(article, members, places) for article in best if article is not None]
 
 
 def card_of(
@@ -100,6 +112,7 @@ def card_of(
         safety=article.safety,
         review_by=article.review_by,
         changed_at=article.last_published_at,
+        revision=article.live_revision_id,
         languages=languages_of(members.get(article.key, [article]), locale),
     )
 

@@ -11,32 +11,57 @@ from content.gaps import note_unanswered
 from content.glossary import BadTerms, load_terms
 from content.help_links import article_url, cards_for_screen
 from content.importing import Report, import_folder
+from content.labels import PRODUCT_AREA as PRODUCT_AREA_LABELS
+from content.labels import ROLE as ROLE_LABELS
+from content.labels import SCREEN as SCREEN_LABELS
+from content.labels import SPECIALTY as SPECIALTY_LABELS
+from content.labels import TYPE as TYPE_LABELS
+from content.labels import patient_detail
 from content.models import ArticlePage, ImportRecord, Vote
 from content.navigation import LANGUAGE_NAMES, SectionLink, sections
 from content.paper import available as pdf_available
+from content.situations import Facts, articles_for, facts_of
+from content.vocabulary import COUNTRIES, ROLES, SCREENS, SPECIALTIES
+from content.widget_reading import NotThere, Reading, reading
 
 __all__ = [
     "CLOSES",
+    "COUNTRIES",
     "LANGUAGE_NAMES",
     "OPENS",
+    "PRODUCT_AREA_LABELS",
+    "ROLES",
+    "ROLE_LABELS",
+    "SCREENS",
+    "SCREEN_LABELS",
+    "SPECIALTIES",
+    "SPECIALTY_LABELS",
+    "TYPE_LABELS",
     "WORKING_DAYS",
     "BadTerms",
     "Card",
     "Channel",
+    "Facts",
     "Language",
+    "NotThere",
     "Reachable",
+    "Reading",
     "Report",
     "SectionLink",
     "article_url",
+    "articles_for",
     "cards",
     "cards_by_key",
     "cards_for_screen",
     "emergency",
+    "facts_of",
     "import_demo",
     "load_terms",
     "note_unanswered",
+    "patient_detail",
     "pdf_available",
     "reachable",
+    "reading",
     "record_vote",
     "sections",
     "telephone",

@@ -96,6 +96,26 @@ SCREEN: Words = {
     "sign-in": pgettext_lazy("screen", "Sign in"),
 }
 
+NUMBER = _("number of a person")
+# What is called what when it is taken out of a text (the kinds are those of `compliance.api.Kind`).
+PATIENT_DETAIL: Words = {
+    "bsn": NUMBER,
+    "nhs": NUMBER,
+    "kvnr": NUMBER,
+    "nir": NUMBER,
+    "patient-number": _("patient number"),
+    "iban": _("bank account"),
+    "phone": _("telephone number"),
+    "email": _("e-mail address"),
+    "date-of-birth": _("date of birth"),
+    "name": _("name"),
+}
+
+
+def patient_detail(kind: str) -> str | Promise:
+    """What was found in a text or taken out of it, in words."""
+    return PATIENT_DETAIL.get(str(kind), _("details of a person"))
+
 
 def options(values: Sequence[str], words: Words) -> list[tuple[str, str | Promise]]:
     """`values` with their words, in the order of the vocabulary. A value without words is a `KeyError` at start."""

@@ -39,6 +39,7 @@ class Prose:
     targets: Mapping[str, Target] = field(default_factory=dict)
     terms: TermIndex | None = None
     glossary_url: str = ""
+    names_articles: bool = False  # links say the key of the article they lead to
     used: dict[str, Entry] = field(default_factory=dict)
 
     def paragraphs(self, value: Any) -> list[SafeString]:
@@ -80,7 +81,8 @@ class Prose:
         if target is None:
             return ""
         foreign = f' hreflang="{target.locale}" data-lang="{target.locale.upper()}"' if self._foreign(target) else ""
-        return f'<a href="{escape(target.url)}{go[2] or ""}"{foreign}>'
+        named = f' data-article="{go[1]}"' if self.names_articles else ""
+        return f'<a href="{escape(target.url)}{go[2] or ""}"{foreign}{named}>'
 
     def _foreign(self, target: Target) -> bool:
         return target.locale != self.locale

@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from content import labels
 from content.contacts import telephone
@@ -20,19 +19,6 @@ from content.inline_markup import MarkupError, to_html
 from content.prose import Prose
 
 register = template.Library()
-NUMBER = _("number of a person")
-REDACTED = {
-    "bsn": NUMBER,
-    "nhs": NUMBER,
-    "kvnr": NUMBER,
-    "nir": NUMBER,
-    "patient-number": _("patient number"),
-    "iban": _("bank account"),
-    "phone": _("telephone number"),
-    "email": _("e-mail address"),
-    "date-of-birth": _("date of birth"),
-    "name": _("name"),
-}
 PLAIN = Prose(locale="")
 
 
@@ -168,7 +154,7 @@ def country_label(value: str) -> str | Promise:
 @register.filter
 def redacted_label(kind: str) -> str | Promise:
     """What was taken out of a question, in words."""
-    return REDACTED.get(str(kind), _("details of a person"))
+    return labels.patient_detail(kind)
 
 
 @register.filter

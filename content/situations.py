@@ -1,0 +1,60 @@
+"""Which articles fit a situation in Hysio, and by which of their own facts several articles can be told apart."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from content.models import ArticlePage
+
+_CODE = re.compile(r"(?<![\w-])[A-Z]{2,4}-\d{3,4}(?![\w-])")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an article says of itself, the same in all its languages. `codes` are those that stand in its text."""
+
+    key: str
+    type: str
+    product_area: str
+    roles: tuple[str, ...]
+    specialties: tuple[str, ...]
+    screens: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+
+
+_FIELDS = ("key", "type", "product_area", "roles", "specialties", "screens")
+
+
+def articles_for(viewer: Any, *, screen: str = "", role: str = "") -> list[Facts]:
+    """The articles that `viewer` may read and that help with a screen, or that are for a role; both empty: all of them.
+
+    Each key once, in one query. JSON lists are looked through as text, which both databases can.
+    """
+    rows = ArticlePage.objects.visible_to(viewer)
+    for field, value in (("screens", screen), ("roles", role)):
+        if value:
+            rows = rows.alias(**{f"{field}_text": Cast(field, TextField())})
+            rows = rows.filter(Q(**{f"{field}_text__contains": f'"{value}"'}))
+    found: dict[str, Facts] = {}
+    for values in rows.order_by("key", "pk").values_list(*_FIELDS):
+        found.setdefault(values[0], _facts(values))
+    return list(found.values())
+
+
+def facts_of(ids: Iterable[int], viewer: Any) -> Mapping[int, Facts]:
+    """The facts of these articles with the codes in their texts, as far as `viewer` may read them; one query."""
+    rows = ArticlePage.objects.visible_to(viewer).filter(pk__in=list(ids)).values_list("pk", "body", *_FIELDS)
+    return {pk: _facts(values, _codes(body)) for pk, body, *values in rows}
+
+
+def _facts(values: Any, codes: tuple[str, ...] = ()) -> Facts:
+    key, kind, area, roles, specialties, screens = values
+    return Facts(key, kind, area, tuple(roles), tuple(specialties), tuple(screens), codes)
+
+
+def _codes(body: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_CODE.findall(str(list(body.raw_data)))))

@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "benchmarks only")
 os.environ.setdefault("AUDIT_KEY", "benchmarks only")
+os.environ.setdefault("SEAL_KEY", "benchmarks only")
 
 from kb_site.settings import *  # noqa: F403
 from kb_site.settings import INSTALLED_APPS as PRODUCT

@@ -14,6 +14,7 @@ from compliance.schedule import JobStatus, daily, every
 from compliance.schedule import status as schedule_status
 from compliance.screening.engine import redact, screen
 from compliance.screening.finding import Finding, Kind
+from compliance.sealing import SealBroken, SealedTextField, WrongMasterKey, seal, unseal
 from compliance.trail import TrailReport, verify_trail
 
 __all__ = [
@@ -23,7 +24,10 @@ __all__ = [
     "JobStatus",
     "Kind",
     "NotAFact",
+    "SealBroken",
+    "SealedTextField",
     "TrailReport",
+    "WrongMasterKey",
     "daily",
     "erase_person",
     "every",
@@ -33,7 +37,9 @@ __all__ = [
     "register_personal_data",
     "schedule_status",
     "screen",
+    "seal",
     "surrounded",
+    "unseal",
     "verify_trail",
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -82,6 +83,34 @@ class ScheduledJob(models.Model):
 
     class Meta:
         ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SealingKey(models.Model):
+    """A key that seals values, wrapped by the master key (`compliance.sealing`)."""
+
+    class State(models.TextChoices):
+        CURRENT = "current", _("seals what is new")
+        RETIRING = "retiring", _("opens what is old")
+
+    #: What may follow what. A key that no value uses any more is removed.
+    NEXT = {State.CURRENT: {State.RETIRING}, State.RETIRING: set()}
+
+    name = models.CharField(max_length=16, unique=True)
+    wrapped = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.CURRENT)
+    created_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="current"), name="one_current_sealing_key"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -24,6 +24,8 @@ if (VAR / "secrets.env").exists():
 
 SECRET_KEY = env.str("SECRET_KEY")
 AUDIT_KEY = env.str("AUDIT_KEY")  # HMAC of the audit chain; never in the database
+SEAL_KEY = env.str("SEAL_KEY")  # wraps the keys that encrypt tickets and host keys; never in the database
+SEAL_KEY_PREVIOUS = env.str("SEAL_KEY_PREVIOUS", default="")  # while the master key is changed: `keys rotate`
 DEMO = env.bool("HYSIO_DEMO", default=False)
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

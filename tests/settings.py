@@ -8,6 +8,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ.setdefault("HYSIO_VAR", str(Path(tempfile.gettempdir()) / f"hysio-test-{os.getuid()}-{WORKER}"))
 os.environ.setdefault("SECRET_KEY", "tests only")
 os.environ.setdefault("AUDIT_KEY", "tests only")
+os.environ.setdefault("SEAL_KEY", "tests only")
 
 from kb_site.settings import *
 

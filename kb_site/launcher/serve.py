@@ -8,6 +8,7 @@ from kb_site.launcher.setup import call_manage, ensure_pango, prepare_database, 
 NEEDED = {
     "SECRET_KEY": "a long random text, or SECRET_KEY_FILE",
     "AUDIT_KEY": "another one, or AUDIT_KEY_FILE; it proves the audit trail, keep it apart from the database",
+    "SEAL_KEY": "a third one, or SEAL_KEY_FILE; without it sealed texts of tickets cannot be read, keep it apart as well",
     "ALLOWED_HOSTS": "the host names of the site, comma-separated",
     "BASE_URL": "https://help.example.org",
     "DATABASE_URL": "postgres://... or sqlite:////absolute/path",

@@ -34,10 +34,19 @@ def call_manage(*arguments: str, quiet: bool = False) -> None:
     subprocess.run([*python_manage(), *arguments], cwd=ROOT, check=True, stdout=out)
 
 
+SECRETS = ("SECRET_KEY", "AUDIT_KEY", "SEAL_KEY")
+
+
 def write_secrets() -> None:
-    """Write `var/secrets.env` once, readable by its owner alone. A database without its secrets is refused."""
+    """Write `var/secrets.env` once, readable by its owner alone. A database without its secrets is refused.
+
+    A secret that a later version needs is added to a file that is there: nothing was sealed with it before.
+    """
     path = VAR / "secrets.env"
-    if path.exists() or {"SECRET_KEY", "AUDIT_KEY"} <= os.environ.keys():
+    if path.exists():
+        _add_secrets(path, [name for name in SECRETS if f"\n{name}=" not in f"\n{path.read_text(encoding='utf-8')}"])
+        return
+    if all(os.environ.get(name) or os.environ.get(f"{name}_FILE") for name in SECRETS):
         return
     if (VAR / "hysio.sqlite3").exists():
         raise SystemExit(
@@ -45,10 +54,17 @@ def write_secrets() -> None:
             "Put it back from your backup: without it the audit trail cannot be verified."
         )
     VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lines = [f"{name}={secrets.token_urlsafe(48)}" for name in ("SECRET_KEY", "AUDIT_KEY", "FIELD_KEY")]
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write("\n".join(lines) + "\n")
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    _add_secrets(path, SECRETS)
+
+
+def _add_secrets(path: Path, names: Iterable[str]) -> None:
+    lines = "".join(f"{name}={secrets.token_urlsafe(48)}\n" for name in names)
+    if not lines:
+        return
+    kept = path.read_text(encoding="utf-8")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(lines if not kept or kept.endswith("\n") else f"\n{lines}")
 
 
 def prepare_database() -> None:

@@ -90,10 +90,7 @@ def forget_questions() -> None:
 
 
 def forget_articles() -> None:
-    """The next article that answers is read, cut and embedded again, as if it had never answered in this process."""
-    from search import quoting, second_look  # models: only once Django is set up
+    """The next article that answers is read anew, as if it had never answered in this process."""
+    from search import quoting  # models: only once Django is set up
 
-    for name in DIMENSIONS:
-        embed.leg(name)._spans.clear()
-    quoting._documents.clear()
-    second_look._pieces.clear()
+    quoting.forget()

@@ -83,9 +83,9 @@ def _finds(key: str, word: str, locale: str) -> bool:
     from search.api import Filters
 
     found = serving.engine().search(
-        "article", word, locale=locale, target=locale, filters=Filters(), limit=3, legs=["words"]
+        "article", word, locale=locale, targets={locale: 3}, filters=Filters(), legs=["words"]
     )
-    return any(each.family == key for each in found)
+    return any(each.family == key for each in found[locale])
 
 
 def _writing(pages: list[Any]) -> list[float]:

@@ -122,7 +122,7 @@ def _engine_asking(leg: str) -> Ask:
         legs.forget_questions()
         here = question.locale
         return serving.engine().search(
-            "article", question.text, locale=here, target=here, filters=Filters(), limit=others.FOUND, legs=[leg]
+            "article", question.text, locale=here, targets={here: others.FOUND}, filters=Filters(), legs=[leg]
         )
 
     return ask

@@ -56,10 +56,8 @@ def _signs(row: dict[str, Any]) -> dict[str, float] | None:
 
     search = Search("article", None, row["lang"], Filters())
     text = codes.spelt_out(questions.read(row["text"]).searched, search.lexicon.codes)
-    asked = asking.look_up(text, search, 20)
-    words = asking.misspelt(asked, search)
-    final = (asking.respelt(asked, words, search, 20) if words else None) or asked
-    return None if final.evidence.exact else floors.features(final.evidence)
+    asked, _words = asking.understood(text, search, 20)
+    return None if asked.evidence.exact else floors.features(asked.evidence)
 
 
 def fitted(rows: list[dict[str, Any]]) -> dict[str, Any]:

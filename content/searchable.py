@@ -21,7 +21,8 @@ class ArticleSource:
         return (document_of(article) for article in articles)
 
     def visible(self, viewer: Any, ids: Iterable[int]) -> set[int]:
-        return set(ArticlePage.objects.visible_to(viewer).filter(pk__in=list(ids)).values_list("pk", flat=True))
+        found = ArticlePage.objects.visible_to(viewer).filter(pk__in=list(ids)).order_by()
+        return set(found.values_list("pk", flat=True))
 
     def all_ids(self) -> Iterable[int]:
         return ArticlePage.objects.live().values_list("pk", flat=True)

@@ -6,7 +6,7 @@ The engine proposes, the database disposes: nothing of a document leaves here, n
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,13 +21,13 @@ from search import (
     quoting,
     refreshing,
     second_look,
+    serving,
     spelling,
     synonyms,
     tasks,
 )
-from search.contracts import Answer, EngineUnavailable, Filters, Hit, Ranked
+from search.contracts import Answer, EngineUnavailable, Filters, Hit, Passage, Ranked
 from search.language import order_of
-from search.models import Manifest
 from search.questions import Question
 from search.searching import Search
 
@@ -68,54 +68,58 @@ def ask(
 
 
 def _answer(question: Question, search: Search, *, spell: bool, wanted: int) -> Answer:
-    asked = look_up(codes.spelt_out(question.searched, search.lexicon.codes), search, wanted)
+    text = codes.spelt_out(question.searched, search.lexicon.codes)
+    asked, words = understood(text, search, wanted) if spell else (look_up(text, search, wanted), {})
     if not asked.own and not refreshing.is_built(search.kind):
         raise EngineUnavailable("nothing is indexed yet")
-    words = misspelt(asked, search) if spell else {}
-    better = respelt(asked, words, search, wanted) if words else None
-    final = better or asked
-    found = _shown(final, search) if floors.answers(final.evidence) else []
-    hits = hits_of(found, search)
+    found = _shown(asked, search) if floors.answers(asked.evidence) else []
+    hits = hits_of(found, asked.text, search)
     if not hits:
-        topic = floors.topic_of(final.evidence)
+        topic = floors.topic_of(asked.evidence)
         return Answer(question.text, rung="none", degraded=search.degraded, not_covered=topic)
-    quote = quoting.quote(final.text, [hit for hit, _ in hits], search)
     return Answer(
         question.text,
-        hits=tuple(hit for hit, _ in hits),
-        quote=quote,
-        facets=_facets([facets for _, facets in hits]),
+        hits=tuple(hits),
+        quote=quoting.quote(asked.text, hits, search),
+        facets=_facets(found, hits),
         total=len(hits),
-        rung=_rung(found, search, corrected=better is not None),
+        rung=_rung(found, search, corrected=bool(words)),
         degraded=search.degraded,
-        corrected=spelling.mended(question.searched, words) if better else None,
+        corrected=spelling.mended(question.searched, words) if words else None,
     )
 
 
+def understood(text: str, search: Search, wanted: int) -> tuple[Asked, dict[str, str]]:
+    """What the question found; with its typing errors mended, if that brings it nearer to a text, and then which.
+
+    A word that no text has may be right all the same ("regent" is not "regelt"): meaning decides, not letters. What was meant
+    is written as a text that the viewer may read writes it.
+    """
+    meant = spelling.corrections(text, search.lexicon)
+    rough = _rough(text, search, wanted) if meant else None
+    if rough and not rough.exact:
+        words = {word: written for word, folded in meant.items() if (written := search.as_written(folded))}
+        better = look_up(spelling.mended(text, words), search, wanted) if words else None
+        if better and floors.is_better(better.evidence, than=rough):
+            return better, words
+    return look_up(text, search, wanted), {}
+
+
+def _rough(text: str, search: Search, wanted: int) -> floors.Evidence:
+    """How near the question as it was typed comes to a text of the reader's language, by the quick legs alone."""
+    also = synonyms.expansions(text, search.locale)
+    own = search.confirmed(text, [search.locale], wanted, also=also, quick=True)[0]
+    return floors.evidence(own, [], None)
+
+
 def look_up(text: str, search: Search, wanted: int) -> Asked:
+    """One wording of the question in all languages, the reader's first."""
     also = synonyms.expansions(text, search.locale)
     own, *others = search.confirmed(text, order_of(text, search.locale), wanted, also=also)
     other = [each for ranked in others for each in ranked]
     own = second_look.looked_at_again(text, own, other, search)
     nearest = coverage.nearest(text, search.locale, search.legs)
     return Asked(text, own, other, floors.evidence(own, other, nearest))
-
-
-def misspelt(asked: Asked, search: Search) -> dict[str, str]:
-    """The words of a question that were mistyped, and what was meant, as a text that the viewer may read writes it."""
-    if asked.evidence.exact:
-        return {}
-    meant = spelling.corrections(asked.text, search.lexicon)
-    return {word: written for word, folded in meant.items() if (written := search.as_written(folded))}
-
-
-def respelt(asked: Asked, words: Mapping[str, str], search: Search, wanted: int) -> Asked | None:
-    """The question with its typing errors mended, if that brings it nearer to a text.
-
-    A word that no text has may be right all the same ("regent" is not "regelt"): meaning decides, not letters.
-    """
-    better = look_up(spelling.mended(asked.text, words), search, wanted)
-    return better if floors.is_better(better.evidence, than=asked.evidence) else None
 
 
 def _shown(asked: Asked, search: Search) -> list[Ranked]:
@@ -136,32 +140,34 @@ def _shown(asked: Asked, search: Search) -> list[Ranked]:
     return [*own, *sorted(other, key=lambda each: (-each.score, order[each.locale], each.id))]
 
 
-def hits_of(ranked: Sequence[Ranked], search: Search) -> list[tuple[Hit, dict[str, list[str]]]]:
-    """The results and the facets of each; one that was withdrawn meanwhile is left out."""
-    rows = search.manifests([each.id for each in ranked])
-    return [(_hit(each, rows[each.id], search.kind), rows[each.id].facets) for each in ranked if each.id in rows]
+def hits_of(ranked: Sequence[Ranked], text: str, search: Search) -> list[Hit]:
+    """The results, each with the passage to show; one that was withdrawn meanwhile is left out."""
+    passages = serving.engine().passages(search.kind, ranked, text)
+    return [_hit(each, passages[each.id], search.kind) for each in ranked if each.id in passages]
 
 
-def _hit(each: Ranked, row: Manifest, kind: str) -> Hit:
+def _hit(each: Ranked, passage: Passage, kind: str) -> Hit:
     return Hit(
         kind=kind,
         id=each.id,
         family=each.family,
         locale=each.locale,
-        title=row.title,
-        anchor=each.passage.anchor,
-        heading=each.passage.heading,
-        passage=each.passage.text,
+        title=each.facts.title,
+        anchor=passage.anchor,
+        heading=passage.heading,
+        passage=passage.text,
         score=each.score,
         legs=each.legs,
-        safety=row.safety,
+        safety=each.facts.safety,
+        digest=each.facts.digest,
     )
 
 
-def _facets(rows: Sequence[dict[str, list[str]]]) -> dict[str, dict[str, int]]:
+def _facets(found: Sequence[Ranked], hits: Sequence[Hit]) -> dict[str, dict[str, int]]:
     """How many of the results have each value."""
+    shown = {hit.id for hit in hits}
     counts: dict[str, Counter[str]] = {}
-    for row in rows:
+    for row in (each.facts.facets for each in found if each.id in shown):
         for name, values in row.items():
             counts.setdefault(name, Counter()).update(values)
     return {name: dict(sorted(found.items())) for name, found in sorted(counts.items())}

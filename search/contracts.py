@@ -89,6 +89,7 @@ class Hit:
     score: float
     legs: Mapping[str, float]
     safety: bool = False
+    digest: str = ""  # of what is indexed of the document
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,16 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
+class Facts:
+    """What the index knows of a document without reading its text. `digest` changes when anything indexed of it changes."""
+
+    title: str
+    facets: Mapping[str, Sequence[str]]
+    safety: bool
+    digest: str
+
+
+@dataclass(frozen=True)
 class Ranked:
     """A document as the engine proposes it, before the database confirmed it.
 
@@ -207,6 +218,7 @@ class Ranked:
     question and the article's best window or phrasing: -1 to 1, the corpus' mean taken off both sides, so that 0 means "no
     more alike than any two texts"; absent when the article has no vectors of that leg yet. `exact` is present, and 1.0,
     when the article holds a code or a quoted phrase of the question. `score` is fused: comparable within one answer only.
+    `ordinal` is the passage that answers best by meaning, None where no dense leg says; `generation` the build that was asked.
     """
 
     id: int
@@ -214,7 +226,9 @@ class Ranked:
     locale: str
     score: float
     legs: Mapping[str, float]
-    passage: Passage
+    facts: Facts
+    ordinal: int | None = None
+    generation: int = 0
 
 
 class Engine(Protocol):
@@ -229,13 +243,30 @@ class Engine(Protocol):
         """Embed up to `limit` passages that lack `leg`; returns how many were written."""
 
     def search(
-        self, kind: str, text: str, *, locale: str, target: str, filters: Filters, limit: int, legs: Sequence[str]
-    ) -> list[Ranked]:
-        """The best documents in language `target` for `text` asked by a reader of `locale`, best first.
+        self,
+        kind: str,
+        text: str,
+        *,
+        locale: str,
+        targets: Mapping[str, int],
+        filters: Filters,
+        legs: Sequence[str],
+        also: str = "",
+    ) -> dict[str, list[Ranked]]:
+        """For each language of `targets` the best documents for `text` asked by a reader of `locale`, best first and at most as
+        many as `targets` says. The words of `also` (synonyms) count in the words leg of the reader's own language.
 
         EngineUnavailable when the index cannot be read, LegUnavailable when one of `legs` fails: ask again without it.
-        A leg that this engine does not keep is passed over.
+        A leg that this engine does not keep is passed over. Across languages words count only where no dense leg answers;
+        codes and quoted phrases always do.
         """
+
+    def passages(self, kind: str, ranked: Sequence[Ranked], text: str) -> dict[int, Passage]:
+        """The passage to show of each document: the one at its `ordinal`, or else the one that holds most of the words of
+        `text`. A document that was deleted meanwhile is missing."""
+
+    def pieces(self, kind: str, ranked: Sequence[Ranked], pieces: Sequence[str]) -> dict[int, float]:
+        """BM25 over pieces of words (`spelling.pieces_of`) of documents of one language; 0 where none matches."""
 
     def vocabulary(self, kind: str, locale: str) -> Mapping[str, int]:
         """The folded words of a language's documents and in how many of them each stands, for spelling."""

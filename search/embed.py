@@ -23,7 +23,6 @@ from search.contracts import Embedder, LegUnavailable, WrongVector
 
 QUERY_CHARACTERS = 512  # of a query are embedded; what follows is not a question any more
 CACHED_QUERIES = 4096
-CACHED_SPANS = 10_000  # 20 MB of `use`; every sentence of a few hundred articles
 SLOW = frozenset({"e5"})  # a passage takes .3 s and more: written by `fill`, not when an article goes live
 
 
@@ -144,7 +143,7 @@ class LastVectors:
 
 
 class Leg:
-    """A dense leg with its model loaded lazily, its output checked, and the vectors of questions and spans kept."""
+    """A dense leg with its model loaded lazily, its output checked, and the vectors of questions kept."""
 
     def __init__(self, name: str, revision: str, load: Callable[[], Model]) -> None:
         self.name, self.revision = name, revision
@@ -152,7 +151,6 @@ class Leg:
         self._model: Model | None = None
         self._lock = threading.Lock()
         self._questions = LastVectors(CACHED_QUERIES)
-        self._spans = LastVectors(CACHED_SPANS)
 
     @property
     def key(self) -> str:
@@ -198,15 +196,6 @@ class Leg:
             vector = self.questions([text])[0]
             self._questions.keep(text, vector)
         return vector
-
-    def spans(self, texts: Sequence[str]) -> np.ndarray:
-        """As `passages`, for what is read again with each question: the sentences of articles that answer often."""
-        missing = [text for text in dict.fromkeys(texts) if self._spans.get(text) is None]
-        fresh = dict(zip(missing, self.passages(missing), strict=True))
-        for text, vector in fresh.items():
-            self._spans.keep(text, vector.copy())
-        rows = [self._spans.get(text) for text in texts]
-        return np.array([fresh[text] if row is None else row for text, row in zip(texts, rows, strict=True)])
 
     def _empty(self) -> np.ndarray:
         return np.zeros((0, self.dim), dtype=np.float32)

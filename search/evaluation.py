@@ -21,7 +21,7 @@ from django.db.utils import load_backend
 from search import embed, markdown
 from search.contracts import LOCALES, Document, Embedder, Engine, Filters
 from search.engines import make_engine
-from search.models import IndexGeneration, Manifest, Passage, Unit, Vector
+from search.models import IndexGeneration, Manifest, Passage, Quotable, Unit, Vector
 
 KIND = "article"
 DEPTH = 20  # articles a question in the run; measures look at ten
@@ -106,8 +106,8 @@ def evaluate(
 
 def _ask(engine: Engine, corpus: Corpus, key: tuple[str, str, str], legs: Sequence[str]) -> list[Any]:
     text, locale, target = key
-    hits = engine.search(KIND, text, locale=locale, target=target, filters=Filters(), limit=DEPTH, legs=legs)
-    return [corpus.names[hit.id] for hit in hits]
+    hits = engine.search(KIND, text, locale=locale, targets={target: DEPTH}, filters=Filters(), legs=legs)
+    return [corpus.names[hit.id] for hit in hits[target]]
 
 
 def _embedder(name: str, stack: ExitStack) -> Embedder:
@@ -171,7 +171,7 @@ def database(path: Path) -> Iterator[None]:
     try:
         known = own.introspection.table_names()
         with own.schema_editor() as editor:
-            for model in (IndexGeneration, Manifest, Passage, Unit, Vector):
+            for model in (IndexGeneration, Manifest, Passage, Quotable, Unit, Vector):
                 if model._meta.db_table not in known:
                     editor.create_model(model)
         yield

@@ -67,11 +67,6 @@ class Evidence:
     nearest: Nearest | None
     exact: bool
 
-    @property
-    def likeness(self) -> float:
-        """How near the nearest article is: the mean over the dense legs; 0 without any."""
-        return _likeness(self.own)
-
 
 def evidence(own: Sequence[Ranked], other: Sequence[Ranked], nearest: Nearest | None) -> Evidence:
     """What speaks for an answer and against it. `own` are documents in the reader's language, `other` in the others."""
@@ -151,10 +146,11 @@ def _is_near(each: Ranked, evidence: Evidence, share: float, least: float) -> bo
 
 
 def is_better(new: Evidence, *, than: Evidence) -> bool:
-    """Whether a mended spelling comes nearer to an article than what was typed."""
-    gain = new.likeness - than.likeness
+    """Whether a mended spelling comes nearer to an article than what was typed, by the legs that know both."""
+    shared = new.own.keys() & than.own.keys()
+    gain = _likeness({leg: new.own[leg] - than.own[leg] for leg in shared})
     words = new.own.get("words", 0.0) - than.own.get("words", 0.0)
-    if not _dense(new.own):
+    if shared <= {"words", "exact"}:
         return words > 0
     return gain >= GAIN or (gain >= 0 and words >= WORDS_GAIN)
 

@@ -14,6 +14,7 @@ __all__ = [
     "Manifest",
     "NotCoveredTopic",
     "Passage",
+    "Quotable",
     "Synonym",
     "TopicVector",
     "Unit",
@@ -89,6 +90,18 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.manifest_id}.{self.ordinal}"
+
+
+class Quotable(models.Model):
+    """What may be quoted of a document (`search.quotable`), and one float16 vector a sentence in the fast leg, made later."""
+
+    manifest = models.OneToOneField(Manifest, on_delete=models.CASCADE, related_name="quotable")
+    outline = models.JSONField(default=list)
+    leg = models.CharField(max_length=160, blank=True)  # model and revision; empty until the vectors were made
+    values = models.BinaryField(default=bytes)
+
+    def __str__(self) -> str:
+        return f"{self.manifest_id}"
 
 
 class Unit(models.Model):

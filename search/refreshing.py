@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 from django.db import transaction
 
-from search import coverage, serving, store
+from search import coverage, quotable, serving, store
 from search.contracts import Document, EngineUnavailable, LegUnavailable
 from search.models import IndexGeneration, Manifest
 from search.sources import source_of
@@ -129,6 +129,9 @@ def complete(kind: str, *, fast_only: bool = True, progress: Progress = lambda d
     for name, leg in serving.dense_legs().items():
         if not (fast_only and leg.slow):
             _fill_all(name, lambda done, total: progress(len(ids) + done, len(ids) + total))
+    if not fast_only:
+        while quotable.fill_quietly():
+            continue
 
 
 def _fill_all(leg: str, progress: Progress) -> None:
@@ -160,8 +163,9 @@ def is_built(kind: str) -> bool:
 
 
 def fill_a_few() -> int:
-    """A few texts of each leg; returns how many were embedded. A leg that fails is logged and left for later."""
-    done = 0
+    """A few texts of each leg, and the sentences of a few documents; returns how many were embedded. A leg that fails is
+    logged and left for later."""
+    done = quotable.fill_quietly()
     for name in serving.dense_legs():
         try:
             done += fill(name)

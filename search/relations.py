@@ -17,9 +17,10 @@ def similar(kind: str, document: int, *, viewer: Any, limit: int) -> tuple[Hit, 
     if whole is None:
         return ()
     search = Search(kind, viewer, whole.locale, Filters())
+    about = f"{whole.title}. {whole.summary}"
     try:
-        found = search.confirmed(f"{whole.title}. {whole.summary}", [whole.locale], limit + 1)[0]
+        found = search.confirmed(about, [whole.locale], limit + 1)[0]
     except EngineUnavailable:
         return ()
     others = [each for each in found if each.family != whole.family][:limit]
-    return tuple(hit for hit, _ in hits_of(others, search))
+    return tuple(hits_of(others, about, search))

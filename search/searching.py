@@ -1,7 +1,7 @@
 """Asking the engine on behalf of one viewer, and letting the source confirm every document before it counts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -31,29 +31,31 @@ class Search:
 
     def __init__(self, kind: str, viewer: Any, locale: str, filters: Filters) -> None:
         self.kind, self.viewer, self.locale, self.filters = kind, viewer, locale, filters
-        self.legs = ["words", *serving.dense_legs()]
+        dense = serving.dense_legs()
+        self.legs = ["words", *dense]
+        self._slow = {name for name, leg in dense.items() if leg.slow}
         self.degraded = False
-        self._manifest: dict[int, Manifest] = {}
         self._seen: set[int] = set()
         self._allowed: set[int] = set()
 
     def confirmed(
-        self, text: str, targets: Sequence[str], wanted: int, *, also: Sequence[Expansion] = ()
+        self, text: str, targets: Sequence[str], wanted: int, *, also: Sequence[Expansion] = (), quick: bool = False
     ) -> list[list[Ranked]]:
         """For each language of `targets` the documents that the viewer may read, best first: in the first language at least
-        `wanted`, if there are so many. `also` counts in the reader's own language.
+        `wanted`, if there are so many. `also` counts in the reader's own language. `quick` leaves out the slow legs.
 
         EngineUnavailable when the index cannot be read.
         """
-        limits = [max(CANDIDATES, wanted), *(OTHER_CANDIDATES for _ in targets[1:])]
-        asked = [self._ranked(text, target, limit, also) for target, limit in zip(targets, limits, strict=True)]
-        self.allowed([each.id for ranked in asked for each in ranked])  # one question to the source for all of them
-        first, *others = [self._readable(ranked) for ranked in asked]
-        limit = limits[0]
-        proposed = len(asked[0])
+        own, limit = targets[0], max(CANDIDATES, wanted)
+        asked = self._ranked(text, {own: limit} | dict.fromkeys(targets[1:], OTHER_CANDIDATES), also, quick=quick)
+        self.allowed(
+            [each.id for ranked in asked.values() for each in ranked]
+        )  # the source is asked once for all of them
+        first, *others = [self._readable(asked[target]) for target in targets]
+        proposed = len(asked[own])
         while len(first) < wanted and proposed == limit < MOST_CANDIDATES:
             limit *= 2
-            ranked = self._ranked(text, targets[0], limit, also)
+            ranked = self._ranked(text, {own: limit}, also, quick=quick)[own]
             first, proposed = self._readable(ranked), len(ranked)
         return [first, *others]
 
@@ -72,15 +74,15 @@ class Search:
     def as_written(self, word: str) -> str | None:
         """A folded word as it stands in a document that the viewer may read ("gultig": "gültig"); None when only hidden
         ones have it, whose words must not be suggested."""
-        ranked = serving.engine().search(
+        asked = serving.engine().search(
             self.kind,
             word,
             locale=self.locale,
-            target=self.locale,
+            targets={self.locale: CANDIDATES},
             filters=Filters(),
-            limit=CANDIDATES,
             legs=["words"],
         )
+        ranked = asked[self.locale]
         matching = [each.id for each in ranked if each.legs.get("words", 0.0) > 0]
         allowed = self.allowed(matching)
         for document in [each for each in matching if each in allowed][:READ_FOR_A_WORD]:
@@ -104,30 +106,25 @@ class Search:
         """Of the reader's language. EngineUnavailable when the index cannot be read."""
         return lexicon(self.kind, self.locale)
 
-    def manifests(self, ids: Sequence[int]) -> dict[int, Manifest]:
-        """What is kept of these documents; one that was withdrawn meanwhile is missing."""
-        new = [each for each in ids if each not in self._manifest]
-        if new:
-            self._manifest |= {row.document: row for row in self._manifests().filter(document__in=new)}
-        return {each: self._manifest[each] for each in ids if each in self._manifest}
-
     def _manifests(self) -> QuerySet[Manifest]:
         return Manifest.objects.filter(
             generation__kind=self.kind, generation__state=IndexGeneration.State.LIVE, gone=False
         )
 
-    def _ranked(self, text: str, target: str, limit: int, also: Sequence[Expansion]) -> list[Ranked]:
+    def _ranked(
+        self, text: str, targets: Mapping[str, int], also: Sequence[Expansion], *, quick: bool
+    ) -> dict[str, list[Ranked]]:
         """What the engine proposes, without the legs that fail."""
         while True:
             try:
                 return serving.engine().search(
                     self.kind,
-                    " ".join([text, *(each.words for each in also if target == self.locale)]),
+                    text,
                     locale=self.locale,
-                    target=target,
+                    targets=targets,
                     filters=self.filters,
-                    limit=limit,
-                    legs=self.legs,
+                    legs=[name for name in self.legs if not (quick and name in self._slow)],
+                    also=" ".join(each.words for each in also),
                 )
             except LegUnavailable as error:
                 if error.leg not in self.legs:

@@ -5,28 +5,17 @@ article in other languages is near to the question too. Measured in docs/decisio
 """
 
 import math
-import re
-from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from threading import Lock
 
-from search.analysis.folding import fold
-from search.chunking import PHRASING
+from search import serving
 from search.contracts import Ranked
-from search.models import Manifest, Passage, Unit
 from search.searching import Search
 from search.spelling import pieces_of
 
 FIRST = 8  # results are looked at again
 PIECES = 0.2  # added to the fused score, of a sign stretched between the least and the best of those results
 AGREEMENT = 0.2
-K, B = 1.2, 0.75  # of BM25
-HELD = 2000  # documents whose pieces are kept in memory
-
-_WORD = re.compile(r"[^\W_]+")
-_lock = Lock()
-_pieces: OrderedDict[tuple[int, str], Counter[str]] = OrderedDict()  # by manifest and digest
 
 
 def looked_at_again(text: str, own: Sequence[Ranked], other: Sequence[Ranked], search: Search) -> list[Ranked]:
@@ -34,8 +23,7 @@ def looked_at_again(text: str, own: Sequence[Ranked], other: Sequence[Ranked], s
     first = own[:FIRST]
     if len(first) < 2:
         return list(own)
-    rows = search.manifests([each.id for each in first])
-    pieces = _stretched(_scores(text, [rows.get(each.id) for each in first], search))
+    pieces = _stretched(_scores(text, first, search))
     agreed = _stretched(_agreement([each.family for each in first], other))
     scored = [
         replace(each, score=each.score + PIECES * piece + AGREEMENT * agrees)
@@ -49,39 +37,11 @@ def _stretched(scores: Sequence[float]) -> list[float]:
     return [(score - low) / (high - low) if high > low else 0.0 for score in scores]
 
 
-def _scores(text: str, rows: Sequence[Manifest | None], search: Search) -> list[float]:
+def _scores(text: str, ranked: Sequence[Ranked], search: Search) -> list[float]:
     """BM25 over pieces of words."""
-    words = search.lexicon
-    asked = set(pieces_of(words.language.surface(text)))
-    counted = [_counted(row) if row else Counter[str]() for row in rows]
-    lengths = [sum(counts.values()) for counts in counted]
-    average = max(1.0, sum(lengths) / len(lengths))
-    return [
-        sum(_weight(counts[piece], length / average) * words.rarity(piece) for piece in asked if piece in counts)
-        for counts, length in zip(counted, lengths, strict=True)
-    ]
-
-
-def _weight(count: int, length: float) -> float:
-    return count * (K + 1) / (count + K * (1 - B + B * length))
-
-
-def _counted(row: Manifest) -> Counter[str]:
-    """The pieces of a document's words: title, phrasings and text."""
-    key = (row.pk, row.text_digest)
-    with _lock:
-        if key in _pieces:
-            _pieces.move_to_end(key)
-            return _pieces[key]
-    texts = [row.title, *Unit.objects.filter(manifest=row, role=PHRASING).values_list("text", flat=True)]
-    for heading, text in Passage.objects.filter(manifest=row).values_list("heading", "text"):
-        texts += [heading, text]
-    counts = Counter(pieces_of(_WORD.findall(fold("\n".join(texts)))))
-    with _lock:
-        _pieces[key] = counts
-        if len(_pieces) > HELD:
-            _pieces.popitem(last=False)
-    return counts
+    asked = pieces_of(search.lexicon.language.surface(text))
+    found = serving.engine().pieces(search.kind, ranked, asked)
+    return [found.get(each.id, 0.0) for each in ranked]
 
 
 def _agreement(families: Sequence[str], other: Sequence[Ranked]) -> list[float]:

@@ -4,9 +4,7 @@ Only in question are words of letters that nobody could have meant otherwise: ne
 drugs, or what stands between quotation marks.
 """
 
-import math
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from zlib import crc32
@@ -55,21 +53,6 @@ class Lexicon:
     def stems(self) -> frozenset[str]:
         """Of all right words: those of the texts, and those that are right although no text has them."""
         return frozenset(map(self.language.stem, [*self.vocabulary, *self._also_right()]))
-
-    def rarity(self, piece: str) -> float:
-        """How much a piece of a word tells (BM25's idf), from the words of the texts that hold it."""
-        count, all_of_them = self._piece_counts
-        found = min(count.get(piece, 0), all_of_them)
-        return math.log(1 + (all_of_them - found + 0.5) / (found + 0.5))
-
-    @cached_property
-    def _piece_counts(self) -> tuple[Counter[str], int]:
-        """In how many documents each piece stands, at most, and how many documents there are, at least."""
-        counts: Counter[str] = Counter()
-        for word, documents in self.vocabulary.items():
-            for piece in set(pieces_of([word])):
-                counts[piece] += documents
-        return counts, max(self.vocabulary.values(), default=1)
 
     @cached_property
     def splitter(self) -> Splitter | None:
@@ -121,8 +104,8 @@ class Lexicon:
 
 
 def pieces_of(words: Iterable[str]) -> list[str]:
-    """Every run of PIECE letters of each word, its ends marked; a shorter word as it is."""
-    marked = (f" {word} " for word in words)
+    """Every run of PIECE letters of each word, its ends marked by "_"; a shorter word as it is."""
+    marked = (f"_{word}_" for word in words)
     return [word[at : at + PIECE] for word in marked for at in range(max(1, len(word) - PIECE + 1))]
 
 

@@ -17,9 +17,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 
-from search import chunking, contracts
+from search import chunking, contracts, quotable
 from search.contracts import Document, Embedder, LegUnavailable, RebuildRunning
-from search.models import IndexGeneration, Manifest, Passage, Unit, Vector
+from search.models import IndexGeneration, Manifest, Passage, Quotable, Unit, Vector
 
 DEAD_AFTER = timedelta(minutes=30)  # a rebuild that gave no sign for so long was killed
 ASKED = frozenset({chunking.TITLE, chunking.PHRASING})  # embedded the way questions are
@@ -98,11 +98,27 @@ def beat(generation: IndexGeneration) -> None:
 @transaction.atomic
 def switch_to(generation: IndexGeneration) -> None:
     """Make the built generation the live one; what it replaces is deleted, and vectors that nothing uses with it."""
+    _inherit_sentences(generation)
     IndexGeneration.objects.filter(
         kind=generation.kind, engine=generation.engine, state=IndexGeneration.State.LIVE
     ).delete()
     IndexGeneration.objects.filter(pk=generation.pk).update(state=IndexGeneration.State.LIVE)
     Vector.objects.filter(~Exists(Unit.objects.filter(digest=OuterRef("digest")))).delete()
+
+
+def _inherit_sentences(generation: IndexGeneration) -> None:
+    """Sentence vectors of unchanged texts are used again."""
+    old = Quotable.objects.filter(
+        manifest__generation__kind=generation.kind,
+        manifest__generation__engine=generation.engine,
+        manifest__generation__state=IndexGeneration.State.LIVE,
+    ).exclude(leg="")
+    new = dict(
+        Quotable.objects.filter(manifest__generation=generation, leg="").values_list("manifest__text_digest", "pk")
+    )
+    for digest, leg, values in old.values_list("manifest__text_digest", "leg", "values").iterator(chunk_size=BATCH):
+        if digest in new:
+            Quotable.objects.filter(pk=new[digest]).update(leg=leg, values=values)
 
 
 def discard(generation: IndexGeneration) -> None:
@@ -149,6 +165,9 @@ def save(generation: IndexGeneration, cuts: Sequence[Cut]) -> None:
         for row, whole in zip(rows, cuts, strict=True)
         for cut in whole.passages
     )
+    Quotable.objects.bulk_create(
+        Quotable(manifest=row, outline=quotable.outline(whole.document)) for row, whole in zip(rows, cuts, strict=True)
+    )
     Unit.objects.bulk_create(
         Unit(manifest=row, role=unit.role, ordinal=unit.ordinal, text=unit.text, digest=unit_digest(unit))
         for row, whole in zip(rows, cuts, strict=True)
@@ -187,6 +206,7 @@ def bury(generation: IndexGeneration, ids: Sequence[int]) -> None:
     old = _digests_of(generation, ids)
     rows = Manifest.objects.filter(generation=generation, document__in=ids)
     Passage.objects.filter(manifest__in=rows).delete()
+    Quotable.objects.filter(manifest__in=rows).delete()
     Unit.objects.filter(manifest__in=rows).delete()
     rows.update(gone=True, title="", facets={}, text_digest="", facts_digest="", version=version, complete=True)
     unheard = set(ids).difference(rows.values_list("document", flat=True))
@@ -309,17 +329,3 @@ def vectors_of(leg: Embedder, digests: Iterable[str]) -> dict[str, np.ndarray]:
 def since(generation: IndexGeneration, version: int) -> list[Manifest]:
     """The documents, of every language, that were written, deleted or got vectors after `version`."""
     return list(Manifest.objects.filter(generation=generation, version__gt=version).order_by("document"))
-
-
-def shown(manifests: Mapping[int, int]) -> dict[int, Passage]:
-    """The passage of each manifest at the given ordinal."""
-    if not manifests:
-        return {}
-    # One ordinal of each manifest: the places of all pairs are cheap to read, their texts are not.
-    places = Passage.objects.filter(manifest__in=list(manifests), ordinal__in=set(manifests.values()))
-    wanted = [
-        key
-        for key, manifest, ordinal in places.values_list("pk", "manifest", "ordinal")
-        if manifests[manifest] == ordinal
-    ]
-    return {row.manifest_id: row for row in Passage.objects.filter(pk__in=wanted)}

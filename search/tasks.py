@@ -3,7 +3,7 @@
 import structlog
 from django_tasks import task
 
-from search import refreshing, serving
+from search import quotable, refreshing, serving
 from search.contracts import EngineUnavailable, RebuildRunning
 
 log = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ class Filling:
         self.lacking = 0
 
     def look(self) -> None:
-        now = sum(map(refreshing.lacking, serving.dense_legs()))
+        now = sum(map(refreshing.lacking, serving.dense_legs())) + quotable.lacking()
         if now and now >= (self.lacking or now):
             fill_vectors.enqueue()
         self.lacking = now

@@ -25,6 +25,7 @@ DAMPING = 10
 WORDS = {"text": 1.0, "title": 0.75, "asked": 0.75, "text_parts": 0.5, "title_parts": 0.25}
 PARTS = {"text": 0.5, "title": 0.3, "asked": 0.3, "text_parts": 0.5, "title_parts": 0.25}
 MOST_TERMS = 32  # of a question; what follows is not a question any more
+MOST_PIECES = 160  # of its words
 
 # A code in more than this share of the articles, and in more than a few, names a subject and not an article.
 COMMON_CODE_SHARE = 0.1

@@ -3,16 +3,17 @@
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from search import store
-from search.contracts import LOCALES, Document, Embedder, EngineUnavailable, Filters, Ranked
+from search.contracts import LOCALES, Document, Embedder, EngineUnavailable, Filters, Passage, Ranked
 from search.engines import words
 from search.engines.found import Found
+from search.engines.passages import passages_of
 from search.engines.shelf import LegScores, Shelf, asked_mean, centred
 from search.engines.words import WordIndex
 from search.models import IndexGeneration
@@ -28,10 +29,10 @@ Key = TypeVar("Key")
 class _Question:
     text: str
     locale: str
-    target: str
+    targets: Mapping[str, int]
     filters: Filters
-    limit: int
     legs: tuple[str, ...]
+    also: str
 
 
 class EmbeddedEngine:
@@ -126,41 +127,67 @@ class EmbeddedEngine:
     # Reading
 
     def search(
-        self, kind: str, text: str, *, locale: str, target: str, filters: Filters, limit: int, legs: Sequence[str]
-    ) -> list[Ranked]:
-        """The best documents in language `target`, best first; the contract names what is raised.
+        self,
+        kind: str,
+        text: str,
+        *,
+        locale: str,
+        targets: Mapping[str, int],
+        filters: Filters,
+        legs: Sequence[str],
+        also: str = "",
+    ) -> dict[str, list[Ranked]]:
+        """The best documents of each language, best first; the contract names what is raised.
 
         A rebuild may take the generation away while it is being asked: then the new one is asked.
         """
-        question = _Question(text, locale, target, filters, limit, tuple(legs))
+        wanted = {target: limit for target, limit in targets.items() if target in filters.locales}
+        question = _Question(text, locale, wanted, filters, tuple(legs), also)
         generation = store.live(kind, self.name)
-        while generation is not None and target in filters.locales:
+        while generation is not None:
             failure: EngineUnavailable | None = None
             try:
-                hits, whole = self._asked(generation, question)
+                hits = {target: self._asked(generation, question, target) for target in wanted}
             except EngineUnavailable as error:
-                hits, whole, failure = [], False, error
-            newer = generation if whole else store.live(kind, self.name)
+                hits, failure = {}, error
+            newer = generation if any(hits.values()) else store.live(kind, self.name)
             if newer == generation and failure:
                 raise failure
             if newer == generation:
-                return hits
+                return {target: hits.get(target, []) for target in targets}
             generation = newer
-        return []
+        return {target: [] for target in targets}
 
-    def _asked(self, generation: IndexGeneration, question: "_Question") -> tuple[list[Ranked], bool]:
-        """What one generation answers, and whether that is all it should have: documents can vanish under the question."""
-        shelf = self._shelf(generation, question.target)
+    def _asked(self, generation: IndexGeneration, question: "_Question", target: str) -> list[Ranked]:
+        """What one generation answers in one language."""
+        shelf = self._shelf(generation, target)
         allowed = shelf.allowed(question.filters)
         if not allowed.any():
-            return [], False
+            return []
+        own = question.locale == target
         dense = self._dense(generation, shelf, question)
-        index = self._index(generation, question.target)
-        hits = index.search(question.text, question.filters, WORD_HITS)
-        found = Found(shelf, allowed, dense, hits.scores if "words" in question.legs else None, hits.exact)
-        best = found.best(question.limit, same_language=question.locale == question.target)
-        ranked = found.ranked(best, question.text, index.language)
-        return ranked, 0 < len(best) == len(ranked)
+        index = self._index(generation, target)
+        text = f"{question.text} {question.also}".strip() if own else question.text
+        words = "words" in question.legs and (own or not dense)
+        hits = index.search(text, question.filters, WORD_HITS, words=words)
+        found = Found(shelf, allowed, dense, hits.scores if words else None, hits.exact)
+        return found.ranked(found.best(question.targets[target], same_language=own))
+
+    def passages(self, kind: str, ranked: Sequence[Ranked], text: str) -> dict[int, Passage]:
+        """The passage to show of each document: of the generation that was asked, or of the live one when that is gone."""
+        found: dict[int, Passage] = {}
+        for generation, rest in _grouped(ranked, lambda each: each.generation).items():
+            found |= passages_of(generation, rest, text)
+        missing = [each for each in ranked if each.id not in found]
+        live = store.live(kind, self.name) if missing else None
+        return found | (passages_of(live.pk, missing, text) if live else {})
+
+    def pieces(self, kind: str, ranked: Sequence[Ranked], pieces: Sequence[str]) -> dict[int, float]:
+        """BM25 over pieces of words of these documents, in the index that was just asked."""
+        if not ranked:
+            return {}
+        index = self._indexes.get((ranked[0].generation, ranked[0].locale))
+        return index.pieces(pieces, [each.id for each in ranked]) if index else {}
 
     def vocabulary(self, kind: str, locale: str) -> Mapping[str, int]:
         """The folded words of a language's documents and in how many of them each stands."""
@@ -249,8 +276,8 @@ def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield batch
 
 
-def _grouped(items: Iterable[Item], key: Any) -> dict[str, list[Item]]:
-    groups: dict[str, list[Item]] = defaultdict(list)
+def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    groups: dict[Key, list[Item]] = defaultdict(list)
     for item in items:
         groups[key(item)].append(item)
     return groups

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search import contracts, store, weights
-from search.analysis.folding import fold
-from search.analysis.language import Language
+from search import weights
 from search.contracts import Ranked
 from search.engines.shelf import LegScores, Shelf
 from search.fuse import fuse
-from search.models import Passage
 
 
 @dataclass
@@ -31,9 +28,11 @@ class Found:
             return []
         score = fuse(legs, same_language=same_language)
         score[self._places(self.exact)] += weights.EXACT
-        matched = self.allowed & (score > 0)
-        order = np.lexsort((self.shelf.ids, -score))
-        return [(int(place), float(score[place])) for place in order if matched[place]][:limit]
+        matched = np.flatnonzero(self.allowed & (score > 0))
+        if len(matched) > limit:  # all that tie with the last one stay, so that equal questions get equal answers
+            matched = matched[score[matched] >= np.partition(score[matched], -limit)[-limit]] if limit else matched[:0]
+        order = matched[np.lexsort((self.shelf.ids[matched], -score[matched]))][:limit]
+        return list(zip(order.tolist(), score[order].tolist(), strict=True))
 
     def _by_leg(self) -> dict[str, np.ndarray]:
         """Raw scores over the shelf's documents; NaN where a document lacks the leg or the filters leave it out."""
@@ -59,20 +58,22 @@ class Found:
             legs["exact"] = 1.0
         return legs
 
-    def ranked(self, best: Sequence[tuple[int, float]], text: str, language: Language) -> list[Ranked]:
-        """The documents with the passage that answers best."""
-        found = []
-        keys = {place: self.shelf.entry(place).manifest for place, _ in best}
-        dense = {keys[place]: ordinal for place, _ in best if (ordinal := self._passage(place)) is not None}
-        passages = store.shown(dense) | _by_words([key for key in keys.values() if key not in dense], text, language)
-        for place, score in best:
-            entry, document = self.shelf.entry(place), int(self.shelf.ids[place])
-            row = passages.get(entry.manifest)
-            if row is None:
-                continue  # deleted while we looked
-            cut = contracts.Passage(document, row.ordinal, row.anchor, row.heading, row.text)
-            found.append(Ranked(document, entry.family, self.shelf.locale, score, self.raw(place), cut))
-        return found
+    def ranked(self, best: Sequence[tuple[int, float]]) -> list[Ranked]:
+        """The documents at these places."""
+        return [self._ranked(place, score) for place, score in best]
+
+    def _ranked(self, place: int, score: float) -> Ranked:
+        entry, document = self.shelf.entry(place), int(self.shelf.ids[place])
+        return Ranked(
+            document,
+            entry.family,
+            self.shelf.locale,
+            score,
+            self.raw(place),
+            entry.facts,
+            self._passage(place),
+            self.shelf.generation.pk,
+        )
 
     def _passage(self, place: int) -> int | None:
         """The passage whose windows the dense legs together find most alike; None without dense legs."""
@@ -82,18 +83,3 @@ class Found:
             for ordinal, cosine in found.passages(place).items():
                 total[ordinal] = total.get(ordinal, 0.0) + weight * cosine
         return max(total, key=lambda ordinal: (total[ordinal], -ordinal)) if total else None
-
-
-def _by_words(manifests: Sequence[int], text: str, language: Language) -> dict[int, Passage]:
-    """For documents without vectors: the passage that holds most of the question's different words."""
-    if not manifests:
-        return {}
-    asked = set(language.terms(text).words)
-    best: dict[int, tuple[int, Passage]] = {}
-    for row in Passage.objects.filter(manifest__in=manifests).order_by("manifest", "ordinal"):
-        # A stem begins its word nearly always; analysing whole articles at query time would cost more than the search.
-        folded = fold(f"{row.heading}\n{row.text}")
-        shared = sum(stem in folded for stem in asked)
-        if row.manifest_id not in best or shared > best[row.manifest_id][0]:
-            best[row.manifest_id] = (shared, row)
-    return {manifest: row for manifest, (_, row) in best.items()}

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from search import chunking, store, weights
-from search.contracts import Embedder, Filters
+from search.contracts import Embedder, Facts, Filters
 from search.models import IndexGeneration, Manifest, Unit
 
 NONE = np.zeros(0, dtype=np.int64)
@@ -22,9 +22,8 @@ NONE = np.zeros(0, dtype=np.int64)
 class Entry:
     """What the shelf knows of a document without asking the database."""
 
-    manifest: int
     family: str
-    facets: Mapping[str, Sequence[str]]
+    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ class Shelf:
         mine = [row for row in rows if row.locale == self.locale and not row.gone]
         gone = set(changed.tolist())
         newer.entries = {each: entry for each, entry in self.entries.items() if each not in gone}
-        newer.entries |= {row.document: Entry(row.pk, row.family, row.facets) for row in mine}
+        newer.entries |= {row.document: Entry(row.family, facts_of(row)) for row in mine}
         newer.ids = np.array(sorted(newer.entries), dtype=np.int64)
         newer.dense = self._dense(changed, mine)
         return newer
@@ -189,7 +188,7 @@ class Shelf:
 
     def _mask(self, name: str, value: str) -> np.ndarray:
         if (name, value) not in self._masks:
-            has = (value in self.entries[each].facets.get(name, ()) for each in self.ids.tolist())
+            has = (value in self.entries[each].facts.facets.get(name, ()) for each in self.ids.tolist())
             self._masks[name, value] = np.fromiter(has, dtype=bool, count=len(self.ids))
         return self._masks[name, value]
 
@@ -231,6 +230,11 @@ class LegScores:
         ):
             found[ordinal] = max(cosine, found.get(ordinal, -1.0))
         return found
+
+
+def facts_of(row: Manifest) -> Facts:
+    """What is kept in memory of a document."""
+    return Facts(row.title, row.facets, row.safety, f"{row.text_digest}/{row.facts_digest}")
 
 
 def _units(manifests: Sequence[Manifest]) -> dict[int, list[tuple[str, int, str]]]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import tantivy
@@ -17,13 +18,16 @@ from tantivy import Occur, Query
 from search import weights
 from search.analysis import LANGUAGES
 from search.analysis.compounds import Splitter
+from search.analysis.folding import fold
 from search.analysis.language import Language, Reading, Terms
 from search.contracts import Document, EngineUnavailable, Filters
+from search.spelling import pieces_of
 
 TEXT_FIELDS = ("title", "text", "asked", "title_parts", "text_parts")
 WRITER_MEMORY = 30_000_000
 STALE = 0.05  # of a splitter's words may be new before it is made again
 PATIENCE = 60.0  # seconds to wait for another process' batch
+_WORD = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{3,200})[\"“”„«»]")
 
 
@@ -42,6 +46,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace")
     builder.add_text_field("codes", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("surface", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("pieces", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("facets", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
@@ -139,6 +144,7 @@ class WordIndex:
             ("text_parts", title.parts + body.parts),
             ("codes", dict.fromkeys(title.codes + body.codes + asked.codes)),
             ("surface", dict.fromkeys(text.surface)),
+            ("pieces", pieces_of(_WORD.findall(fold(text.document_text)))),
         ):
             entry.add_text(name, " ".join(terms))
         for name, values in text.document.facets.items():
@@ -158,7 +164,7 @@ class WordIndex:
         """How many documents it holds, having read some of every field; EngineUnavailable when a file is damaged."""
         with _named_failure():
             searcher = self.index.searcher()
-            for name in (*TEXT_FIELDS, "codes", "surface"):
+            for name in (*TEXT_FIELDS, "codes", "surface", "pieces"):
                 terms = searcher.terms_with_prefix(name, "", limit=1)
                 for word, _ in terms:
                     searcher.search(Query.term_query(SCHEMA, name, word), 1)
@@ -177,16 +183,28 @@ class WordIndex:
             self._splitter = self.language.splitter(self.vocabulary())
         return self._splitter
 
-    def search(self, text: str, filters: Filters, limit: int) -> WordHits:
-        """The documents that share words, parts of compounds, codes or quoted phrases with the question."""
-        terms = self.language.terms(text, self.splitter)
+    def search(self, text: str, filters: Filters, limit: int, *, words: bool = True) -> WordHits:
+        """The documents that share words, parts of compounds, codes or quoted phrases with the question; without `words` only
+        codes and quoted phrases."""
+        terms = self.language.terms(text, self.splitter if words else None)
         with _named_failure():
             searcher = self.index.searcher()
-            scores = self._run(searcher, self._words_query(terms), filters, limit)
+            scores = self._run(searcher, self._words_query(terms), filters, limit) if words else {}
             exact: set[int] = set()
             for query in [*self._code_queries(searcher, terms), *self._phrase_queries(text)]:
                 exact.update(self._run(searcher, query, filters, limit))
             return WordHits(scores, exact)
+
+    def pieces(self, pieces: Sequence[str], ids: Sequence[int]) -> dict[int, float]:
+        """BM25 over pieces of words of these documents; 0 where none matches."""
+        wanted = list(dict.fromkeys(pieces))[: weights.MOST_PIECES]
+        if not wanted or not ids:
+            return dict.fromkeys(ids, 0.0)
+        alike = Query.boolean_query([(Occur.Should, Query.term_query(SCHEMA, "pieces", piece)) for piece in wanted])
+        among = Query.boolean_query([(Occur.Should, Query.term_query(SCHEMA, "id", each)) for each in ids])
+        query = Query.boolean_query([(Occur.Must, Query.const_score_query(among, 0.0)), (Occur.Must, alike)])
+        with _named_failure():
+            return dict.fromkeys(ids, 0.0) | self._run(self.index.searcher(), query, Filters(), len(ids))
 
     def _run(self, searcher: tantivy.Searcher, query: Query | None, filters: Filters, limit: int) -> dict[int, float]:
         if query is None:
@@ -256,6 +274,13 @@ class _Text:
     @property
     def surface(self) -> tuple[str, ...]:
         return self.title.surface + self.body.surface
+
+    @property
+    def document_text(self) -> str:
+        """Everything of the document that has words."""
+        document = self.document
+        sections = ([section.heading, *(block.text for block in section.blocks)] for section in document.sections)
+        return "\n".join([document.title, *document.phrasings, document.summary, *chain.from_iterable(sections)])
 
 
 @contextmanager

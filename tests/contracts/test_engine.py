@@ -67,8 +67,16 @@ ALL = (PRINTER, SIGN_IN, CODES)
 
 
 def ids(engine, text, *, locale="en", target="en", filters=EVERYTHING, limit=10, legs=LEGS):
-    found = engine.search("article", text, locale=locale, target=target, filters=filters, limit=limit, legs=legs)
-    return [hit.id for hit in found]
+    return [hit.id for hit in hits(engine, text, locale=locale, target=target, filters=filters, limit=limit, legs=legs)]
+
+
+def hits(engine, text, *, locale="en", target="en", filters=EVERYTHING, limit=10, legs=LEGS, kind="article"):
+    return engine.search(kind, text, locale=locale, targets={target: limit}, filters=filters, legs=legs)[target]
+
+
+def first_passage(engine, text, *, legs=LEGS):
+    hit = hits(engine, text, limit=1, legs=legs)[0]
+    return engine.passages("article", [hit], text)[hit.id]
 
 
 def test_a_written_document_comes_first_for_its_own_words(engine):
@@ -79,25 +87,21 @@ def test_a_written_document_comes_first_for_its_own_words(engine):
 
 def test_a_hit_shows_the_best_passage_without_the_prefix_that_was_embedded(engine):
     engine.write("article", ALL)
-    hit = engine.search(
-        "article", "printer queue save", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS
-    )[0]
-    assert (hit.passage.anchor, hit.passage.heading) == ("how", "Printer queue")
-    assert hit.passage.text == "Open Printer queue.\nPress save."
-    assert (hit.family, hit.locale) == ("family-1", "en")
+    passage = first_passage(engine, "printer queue save")
+    assert (passage.anchor, passage.heading) == ("how", "Printer queue")
+    assert passage.text == "Open Printer queue.\nPress save."
+    hit = hits(engine, "printer queue save")[0]
+    assert (hit.family, hit.locale, hit.facts.title) == ("family-1", "en", PRINTER.title)
 
 
 def test_without_dense_legs_the_passage_with_most_of_the_words_is_shown(engine):
     engine.write("article", ALL)
-    found = engine.search("article", "queue", locale="en", target="en", filters=EVERYTHING, limit=1, legs=("words",))
-    assert found[0].passage.anchor == "how"
+    assert first_passage(engine, "queue", legs=("words",)).anchor == "how"
 
 
 def test_raw_scores_of_each_leg_come_with_the_hit(engine):
     engine.write("article", ALL)
-    hit = engine.search("article", "password locked", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS)[
-        0
-    ]
+    hit = hits(engine, "password locked")[0]
     assert hit.legs["words"] > 0
     assert -1 <= hit.legs["fake"] <= 1
     assert "late" not in hit.legs
@@ -172,10 +176,7 @@ def test_a_language_that_the_reader_left_out_yields_nothing(engine):
 def test_kinds_are_kept_apart(engine):
     engine.write("article", ALL)
     engine.write("lesson", [document(2, "A lesson on printing", "The printer.")])
-    assert (
-        engine.search("lesson", "password", locale="en", target="en", filters=EVERYTHING, limit=5, legs=("words",))
-        == []
-    )
+    assert hits(engine, "password", kind="lesson", legs=("words",)) == []
     engine.delete("lesson", [2])
     assert 2 in ids(engine, "password")
 
@@ -190,7 +191,7 @@ def test_a_code_wins_however_it_is_written(engine):
     chatter = [document(n, f"Requests {n}", "Too many requests. Wait a minute, then ask again.") for n in range(10, 30)]
     engine.write("article", [*ALL, *chatter])
     for text in ("HY-429", "hy 429", "what does HY429 mean, too many requests"):
-        found = engine.search("article", text, locale="en", target="en", filters=EVERYTHING, limit=5, legs=LEGS)
+        found = hits(engine, text, limit=5)
         assert found[0].id == 3
         assert found[0].legs["exact"] == 1.0
 
@@ -207,11 +208,8 @@ def test_a_phrasing_finds_the_article_and_the_shown_passage_is_a_real_one(engine
         5, "Exporting data", "Choose Export and wait for the mail.", phrasings=("take my stuff to another vendor",)
     )
     engine.write("article", [*ALL, asked])
-    found = engine.search(
-        "article", "take stuff to vendor", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS
-    )
-    assert found[0].id == 5
-    assert found[0].passage.text == "Choose Export and wait for the mail."
+    assert hits(engine, "take stuff to vendor", limit=1)[0].id == 5
+    assert first_passage(engine, "take stuff to vendor").text == "Choose Export and wait for the mail."
 
 
 def test_fill_writes_slow_legs_step_by_step_and_ends(engine):
@@ -223,7 +221,7 @@ def test_fill_writes_slow_legs_step_by_step_and_ends(engine):
     while engine.fill("late", 2):
         pass
     assert engine.status()["article"]["live"]["lacking"]["late"] == 0
-    hit = engine.search("article", "password", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS)[0]
+    hit = hits(engine, "password", limit=1)[0]
     assert "late" in hit.legs
 
 
@@ -266,12 +264,7 @@ def test_another_process_sees_writes_fills_and_deletes(engine, make):
     engine.write("article", [document(6, "Microphone", "Check the microphone cable.")])
     assert ids(other, "microphone cable")[0] == 6
     engine.fill("late", 100)
-    assert (
-        "late"
-        in other.search("article", "microphone", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS)[
-            0
-        ].legs
-    )
+    assert "late" in hits(other, "microphone", limit=1)[0].legs
     engine.delete("article", [6])
     assert 6 not in ids(other, "microphone cable")
 
@@ -405,11 +398,8 @@ def test_two_processes_writing_at_the_same_time_lose_nothing(name, tmp_path, db)
             assert ids(reader, f"zebra{number}", legs=("words",)) == [number]
             assert ids(reader, f"only here stands zebra{number}", legs=("fake",))[0] == number
         by_words = {first for first in (100, 200) if ids(reader, f"writer{first}", legs=("words",)) == [1]}
-        shown = reader.search(
-            "article", "fought over", locale="en", target="en", filters=EVERYTHING, limit=1, legs=LEGS
-        )[0]
         assert len(by_words) == 1
-        assert shown.passage.text == f"The last writer was writer{by_words.pop()}."
+        assert first_passage(reader, "fought over").text == f"The last writer was writer{by_words.pop()}."
         assert reader.status()["article"]["live"]["damaged"] == []
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search import floors, quoting
+from search import floors, quotable, quoting
 from search.contracts import Block, Document, Section
 from tests.factories.search import DocumentFactory
 
@@ -14,6 +14,12 @@ def eager(monkeypatch):
     """The fake leg's cosines are not those that the floors were fitted on: quote whatever is best."""
     monkeypatch.setattr(floors, "QUOTE", -1.0)
     monkeypatch.setattr(floors, "MARGIN", -10.0)
+
+
+def spans_of(block):
+    whole = DocumentFactory.build(sections=(Section("a", "A", (block,)),))
+    parts = quotable.parts_of(quotable.outline(whole))
+    return list(quoting.spans_of(quotable.Text(whole.title, False, parts, None)))
 
 
 def blocks(document):
@@ -66,14 +72,14 @@ def test_a_safety_documents_warning_goes_with_what_is_quoted_of_it(index, docume
 
 def test_sentences_are_cut_out_as_they_stand_and_at_most_three():
     block = Block("text", "One is here. Two  is there.  Three comes. Four ends.")
-    spans = [span.text for span in quoting.spans_of(Section("a", "A", (block,)))]
+    spans = [span.text for span in spans_of(block)]
     assert all(text in block.text for text in spans)
     assert "One is here. Two  is there.  Three comes." in spans
     assert block.text not in spans
 
 
 def test_a_decision_tree_is_never_read_out():
-    assert not list(quoting.spans_of(Section("a", "A", (Block("tree", "Is it on? Yes No"),))))
+    assert not spans_of(Block("tree", "Is it on? Yes No"))
 
 
 def test_a_list_too_long_to_be_shown_whole_is_not_quoted(index, document, ask, eager):

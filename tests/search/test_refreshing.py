@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from search import api, refreshing, serving, tasks
+from search import api, quotable, refreshing, serving, tasks
 from search.contracts import LegUnavailable, RebuildRunning
 from search.models import Manifest, Vector
 from tests.search.conftest import KIND
@@ -146,6 +146,7 @@ class Looks:
         self.left = list(lacking)
         monkeypatch.setattr(serving, "dense_legs", lambda: {"slow": None})
         monkeypatch.setattr(refreshing, "lacking", lambda name: self.left.pop(0))
+        monkeypatch.setattr(quotable, "fast_leg", lambda: None)
         monkeypatch.setattr(tasks, "fill_vectors", type("Task", (), {"enqueue": self.start}))
 
     def start(self):

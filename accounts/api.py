@@ -3,30 +3,52 @@
 from accounts.demo import DemoPerson, create_demo_people, demo_people_count
 from accounts.grants import OwnRole, deactivate, grant, join, leave, revoke
 from accounts.groups import group_for
+from accounts.help_sessions import (
+    OpenedSession,
+    close_help_session,
+    open_help_session,
+    person_from_token,
+    renew_help_session,
+)
+from accounts.host_applications import known_origin
+from accounts.host_tokens import HelpRefused
 from accounts.letters import notify
+from accounts.limits import Limit, TooMany, take
+from accounts.models import HostApplication, HostKey
 from accounts.people import (
     Viewer,
     country_of,
     has_role,
     locales_of,
+    may,
     organisation_of,
     organisations_by_facility_id,
     people_in_role,
     preferred_locale,
+    roles_of,
     support_level,
     time_zone_of,
 )
-from accounts.roles import REVIEWERS, Capability, Level, Role, Scope, may, roles_of
+from accounts.roles import REVIEWERS, Capability, Level, Role, Scope
+from accounts.viewers import HelpViewer
 
 __all__ = [
     "REVIEWERS",
     "Capability",
     "DemoPerson",
+    "HelpRefused",
+    "HelpViewer",
+    "HostApplication",
+    "HostKey",
     "Level",
+    "Limit",
+    "OpenedSession",
     "OwnRole",
     "Role",
     "Scope",
+    "TooMany",
     "Viewer",
+    "close_help_session",
     "country_of",
     "create_demo_people",
     "deactivate",
@@ -35,16 +57,21 @@ __all__ = [
     "group_for",
     "has_role",
     "join",
+    "known_origin",
     "leave",
     "locales_of",
     "may",
     "notify",
+    "open_help_session",
     "organisation_of",
     "organisations_by_facility_id",
     "people_in_role",
+    "person_from_token",
     "preferred_locale",
+    "renew_help_session",
     "revoke",
     "roles_of",
     "support_level",
+    "take",
     "time_zone_of",
 ]

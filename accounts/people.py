@@ -9,19 +9,58 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.models import Organisation, RoleGrant, User
-from accounts.roles import Level, Role
+from accounts.roles import CONTACT, CUSTOMERS, EVERYBODY, MATRIX, Capability, Level, Role, Scope
+from accounts.viewers import HelpViewer
 
-Viewer = User | AnonymousUser
+Viewer = User | AnonymousUser | HelpViewer
+
+
+def may(user: Viewer, capability: Capability) -> Scope:
+    """Tell how far this person may go now: the widest scope over the roles she holds at this moment.
+
+    A superuser counts as an administrator and as nothing more. The answer is read from the database each time, so a
+    changed role counts from the next request on.
+    """
+    person = _account(user)
+    scopes = [EVERYBODY.get(capability, Scope.NONE)]
+    if person is None:
+        return scopes[0]
+    scopes += [MATRIX[role].get(capability, Scope.NONE) for role in roles_of(user)]
+    here = isinstance(user, User)
+    if here and capability in CONTACT and person.memberships.current().filter(is_contact=True).exists():
+        scopes.append(CONTACT[capability])
+    return max(scopes)
+
+
+def roles_of(user: Viewer) -> set[Role]:
+    """The roles this person holds at this moment, a superuser being an administrator too.
+
+    Through a host application nobody is more than a clinician or a trainee, whatever else she is here.
+    """
+    person = _account(user)
+    if person is None:
+        return set()
+    roles = {Role(value) for value in person.role_grants.current().values_list("role", flat=True)}
+    if isinstance(user, HelpViewer):
+        return roles & set(CUSTOMERS)
+    return roles | {Role.ADMIN} if person.is_superuser else roles
 
 
 def has_role(user: Viewer, role: Role, *, locale: str | None = None, level: Level | int | None = None) -> bool:
     """Tell if she holds this role now: in this language if one is named, at least at this level if one is named.
 
-    Being a superuser is no role.
+    Being a superuser is no role. Through a host application nobody is more than a clinician or a trainee.
     """
-    if isinstance(user, AnonymousUser) or not user.is_active:
+    person = _account(user)
+    if person is None or (isinstance(user, HelpViewer) and role not in CUSTOMERS):
         return False
-    return _grants(role, locale, level).filter(user=user).exists()
+    return _grants(role, locale, level).filter(user=person).exists()
+
+
+def _account(viewer: Viewer) -> User | None:
+    """The open account behind a viewer; None for somebody anonymous."""
+    person = viewer.user if isinstance(viewer, HelpViewer) else viewer
+    return person if isinstance(person, User) and person.is_active else None
 
 
 def people_in_role(role: Role, *, locale: str | None = None, level: Level | int | None = None) -> QuerySet[User]:
@@ -41,7 +80,7 @@ def _grants(role: Role, locale: str | None, level: Level | int | None) -> QueryS
 
 def support_level(user: Viewer) -> Level | None:
     """Up to which line she carries cases now; None for somebody who is no support agent."""
-    if isinstance(user, AnonymousUser) or not user.is_active:
+    if not isinstance(user, User) or not user.is_active:
         return None
     levels = user.role_grants.current().filter(role=Role.SUPPORT).values_list("level", flat=True)
     return Level(max(levels)) if levels else None
@@ -49,13 +88,15 @@ def support_level(user: Viewer) -> Level | None:
 
 def locales_of(user: Viewer, role: Role) -> set[str]:
     """The languages in which she holds a role now; `""` in the set stands for every language."""
-    if isinstance(user, AnonymousUser) or not user.is_active:
+    if not isinstance(user, User) or not user.is_active:
         return set()
     return set(user.role_grants.current().filter(role=role).values_list("locale", flat=True))
 
 
 def organisation_of(user: Viewer) -> Organisation | None:
     """The organisation she works for now; the one she joined last if there are several, None without one."""
+    if isinstance(user, HelpViewer):
+        return user.organisation
     if isinstance(user, AnonymousUser) or not user.is_active:
         return None
     membership = user.memberships.current().select_related("organisation").first()

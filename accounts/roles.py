@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 class Role(models.TextChoices):
@@ -41,6 +35,9 @@ REVIEWERS = (
     Role.BETA_REVIEWER,
     Role.FINAL_REVIEWER,
 )
+
+#: What somebody may be who comes through her own organisation's application.
+CUSTOMERS = (Role.CLINICIAN, Role.TRAINEE)
 
 
 class Level(models.IntegerChoices):
@@ -248,24 +245,3 @@ CLOSED_TO_RANK = frozenset(
         Capability.DECIDE_ERASURE,
     }
 )
-
-
-def may(user: User | AnonymousUser, capability: Capability) -> Scope:
-    """Tell how far this person may go now: the widest scope over the roles she holds at this moment.
-
-    A superuser counts as an administrator and as nothing more. The answer is read from the database each time, so a
-    changed role counts from the next request on.
-    """
-    everybody = EVERYBODY.get(capability, Scope.NONE)
-    if not user.is_active or isinstance(user, AnonymousUser):
-        return everybody
-    scopes = [everybody, *(MATRIX[role].get(capability, Scope.NONE) for role in roles_of(user))]
-    if capability in CONTACT and user.memberships.current().filter(is_contact=True).exists():
-        scopes.append(CONTACT[capability])
-    return max(scopes)
-
-
-def roles_of(user: User) -> set[Role]:
-    """The roles this person holds at this moment, a superuser being an administrator too."""
-    roles = {Role(value) for value in user.role_grants.current().values_list("role", flat=True)}
-    return roles | {Role.ADMIN} if user.is_superuser else roles

@@ -4,6 +4,7 @@
 (secrets, folder, host names) are written once to `var/secrets.env` by `./hysio`; nothing secret has a default here.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -30,6 +31,7 @@ DEMO = env.bool("HYSIO_DEMO", default=False)
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXIES", default=0)  # how many stand in front and add X-Forwarded-For
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
 
@@ -87,6 +89,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "helpdesk.cors.CorsMiddleware",
+    "kb_site.api_frame.ApiFrameMiddleware",
 ]
 
 ROOT_URLCONF = "kb_site.urls"
@@ -205,6 +209,12 @@ LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"
+
+# Limits by name (accounts.limits) that are not as the code has them: LIMITS="help-address=2400/60,help-ask=60/60"
+LIMITS = env.dict("LIMITS", default={})
+for _name, _figures in LIMITS.items():
+    if not re.fullmatch(r"[1-9]\d{0,6}/[1-9]\d{0,6}", _figures):
+        raise ImproperlyConfigured(f"LIMITS: {_name} must be TIMES/SECONDS, such as 60/60, not {_figures!r}")
 
 # Content
 WAGTAIL_SITE_NAME = "Hysio Support"

@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from kb_site import views
+from kb_site.http_api import api
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,11 +17,13 @@ urlpatterns = [
     path("readyz", views.ready, name="ready"),
     path("status/", views.status, name="status"),
     path("media/<path:path>", views.picture, name="picture"),
+    path("api/v1/", api.urls),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", include("accounts.closed_doors")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("helpdesk.urls")),
     path("", include("content.stable_urls")),
     *i18n_patterns(
         path("trust/", views.trust, name="trust"),

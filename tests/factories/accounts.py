@@ -1,11 +1,16 @@
 """People and organisations."""
 
+import time
+import uuid
+
 import factory
+import jwt
 from allauth.mfa.totp.internal import auth as totp
 from factory.django import DjangoModelFactory, Password
 
 from accounts.grants import grant, join
-from accounts.models import Membership, Notification, Organisation, RoleGrant, User
+from accounts.help_sessions import open_help_session
+from accounts.models import HostApplication, HostKey, Membership, Notification, Organisation, RoleGrant, User
 
 PASSWORD = "ankers-in-het-riet-7"
 
@@ -84,3 +89,53 @@ class NotificationFactory(DjangoModelFactory):
     locale = "nl"
     subject = "Onderwerp"
     body = "Tekst"
+
+
+class HostApplicationFactory(DjangoModelFactory):
+    """An application that pages of `https://app.example.org` may embed the help with."""
+
+    class Meta:
+        model = HostApplication
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name = factory.Sequence(lambda n: f"Application {n}")
+    allowed_origins = ["https://app.example.org"]
+
+
+class HostKeyFactory(DjangoModelFactory):
+    class Meta:
+        model = HostKey
+
+    application = factory.SubFactory(HostApplicationFactory)
+    secret = "a secret of 32 bytes for the tests"
+
+
+def host_claims(key, **changes):
+    """What an honest host says of somebody; a change of None leaves the claim out."""
+    now = int(time.time())
+    said = {
+        "aud": "hysio-help",
+        "org": key.application.organisation.facility_id,
+        "sub": "u-17",
+        "email": "f.de.boer@example.org",
+        "name": "Fenna de Boer",
+        "roles": ["clinician"],
+        "locale": "nl",
+        "iat": now,
+        "exp": now + 300,
+        "jti": uuid.uuid4().hex,
+    } | changes
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def host_token(key, *, header=None, secret=None, algorithm="HS256", **changes):
+    """A token of this key's application; `changes` are claims, `header` adds to the header."""
+    signed_with = key.secret if secret is None else secret
+    return jwt.encode(
+        host_claims(key, **changes), signed_with, algorithm, headers={"kid": key.key_id, **(header or {})}
+    )
+
+
+def help_session(key=None, **changes):
+    """An open session of somebody her host vouches for."""
+    return open_help_session(token=host_token(key or HostKeyFactory(), **changes))

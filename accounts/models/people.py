@@ -161,6 +161,9 @@ class Organisation(models.Model):
     baa_signed_on = models.DateField(_("business associate agreement signed on"), null=True, blank=True)
     dpa_signed_on = models.DateField(_("data processing agreement signed on"), null=True, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False)
+    is_active = models.BooleanField(
+        _("served"), default=True, help_text=_("Its people may ask for help in their own application.")
+    )
 
     class Meta:
         verbose_name = _("organisation")

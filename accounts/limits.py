@@ -1,0 +1,79 @@
+"""How often somebody may do something, counted in the database: right over any number of processes.
+
+A limit lets a burst through and then one more each `seconds / times` (the generic cell rate algorithm): one row a caller, one
+moment in it. The row's key is a keyed digest, so no address and no person can be read from the table.
+"""
+
+from __future__ import annotations
+
+import hmac
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Allowance
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`times` in `seconds`, of which `burst` (all of them, unless given) may come at once.
+
+    `settings.LIMITS` may set other figures for a name: `LIMITS="help-address=2400/60"`.
+    """
+
+    name: str
+    times: int
+    seconds: int
+    burst: int | None = None
+
+    def figures(self) -> tuple[timedelta, int]:
+        """How long one use lasts, and how many may come at once, as this site has it."""
+        times, seconds, burst = self.times, self.seconds, self.burst
+        if here := settings.LIMITS.get(self.name):
+            times, seconds = (int(part) for part in here.split("/"))
+            burst = None
+        return timedelta(seconds=seconds / times), burst or times
+
+
+class TooMany(Exception):
+    """A limit is used up; `retry_after` says in how many whole seconds it lets the next one through."""
+
+    def __init__(self, limit: Limit, retry_after: int) -> None:
+        self.limit = limit
+        self.retry_after = retry_after
+        super().__init__(limit.name)
+
+
+def take(limit: Limit, key: object) -> None:
+    """Use one of what `limit` leaves to `key` (an address, the number of a person). Raises `TooMany`; then none is used.
+
+    Commits by itself when there is no transaction, so that a request that fails later has still been counted.
+    """
+    one, burst = limit.figures()
+    most = one * burst
+    with transaction.atomic():
+        row, is_new = Allowance.objects.select_for_update().get_or_create(
+            key=_digest(limit, key), defaults={"busy_until": timezone.now() + one}
+        )
+        if is_new:
+            return
+        now = timezone.now()
+        # Never further off than a full burst: a clock that was wrong once does not lock anybody out.
+        busy_until = min(max(row.busy_until, now), now + most) + one
+        if busy_until > now + most:
+            raise TooMany(limit, max(1, math.ceil((busy_until - now - most).total_seconds())))
+        row.busy_until = busy_until
+        row.save(update_fields=["busy_until"])
+
+
+def forget_spent() -> int:
+    """Remove rows whose moment has passed; answers how many."""
+    return Allowance.objects.filter(busy_until__lt=timezone.now()).delete()[0]
+
+
+def _digest(limit: Limit, key: object) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), f"{limit.name}|{key}".encode(), "sha256").hexdigest()

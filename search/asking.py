@@ -106,9 +106,9 @@ def understood(text: str, search: Search, wanted: int) -> tuple[Asked, dict[str,
 
 
 def _rough(text: str, search: Search, wanted: int) -> floors.Evidence:
-    """How near the question as it was typed comes to a text of the reader's language, by the quick legs alone."""
+    """How near the question as it was typed comes to a text of the reader's language."""
     also = synonyms.expansions(text, search.locale)
-    own = search.confirmed(text, [search.locale], wanted, also=also, quick=True)[0]
+    own = search.confirmed(text, [search.locale], wanted, also=also)[0]
     return floors.evidence(own, [], None)
 
 

@@ -254,7 +254,7 @@ class Engine(Protocol):
         also: str = "",
     ) -> dict[str, list[Ranked]]:
         """For each language of `targets` the best documents for `text` asked by a reader of `locale`, best first and at most as
-        many as `targets` says. The words of `also` (synonyms) count in the words leg of the reader's own language.
+        many as `targets` says. The words of `also` (synonyms) count in the reader's own language.
 
         EngineUnavailable when the index cannot be read, LegUnavailable when one of `legs` fails: ask again without it.
         A leg that this engine does not keep is passed over. Across languages words count only where no dense leg answers;

@@ -31,23 +31,21 @@ class Search:
 
     def __init__(self, kind: str, viewer: Any, locale: str, filters: Filters) -> None:
         self.kind, self.viewer, self.locale, self.filters = kind, viewer, locale, filters
-        dense = serving.dense_legs()
-        self.legs = ["words", *dense]
-        self._slow = {name for name, leg in dense.items() if leg.slow}
+        self.legs = ["words", *serving.dense_legs()]
         self.degraded = False
         self._seen: set[int] = set()
         self._allowed: set[int] = set()
 
     def confirmed(
-        self, text: str, targets: Sequence[str], wanted: int, *, also: Sequence[Expansion] = (), quick: bool = False
+        self, text: str, targets: Sequence[str], wanted: int, *, also: Sequence[Expansion] = ()
     ) -> list[list[Ranked]]:
         """For each language of `targets` the documents that the viewer may read, best first: in the first language at least
-        `wanted`, if there are so many. `also` counts in the reader's own language. `quick` leaves out the slow legs.
+        `wanted`, if there are so many. `also` counts in the reader's own language.
 
         EngineUnavailable when the index cannot be read.
         """
         own, limit = targets[0], max(CANDIDATES, wanted)
-        asked = self._ranked(text, {own: limit} | dict.fromkeys(targets[1:], OTHER_CANDIDATES), also, quick=quick)
+        asked = self._ranked(text, {own: limit} | dict.fromkeys(targets[1:], OTHER_CANDIDATES), also)
         self.allowed(
             [each.id for ranked in asked.values() for each in ranked]
         )  # the source is asked once for all of them
@@ -55,7 +53,7 @@ class Search:
         proposed = len(asked[own])
         while len(first) < wanted and proposed == limit < MOST_CANDIDATES:
             limit *= 2
-            ranked = self._ranked(text, {own: limit}, also, quick=quick)[own]
+            ranked = self._ranked(text, {own: limit}, also)[own]
             first, proposed = self._readable(ranked), len(ranked)
         return [first, *others]
 
@@ -111,9 +109,7 @@ class Search:
             generation__kind=self.kind, generation__state=IndexGeneration.State.LIVE, gone=False
         )
 
-    def _ranked(
-        self, text: str, targets: Mapping[str, int], also: Sequence[Expansion], *, quick: bool
-    ) -> dict[str, list[Ranked]]:
+    def _ranked(self, text: str, targets: Mapping[str, int], also: Sequence[Expansion]) -> dict[str, list[Ranked]]:
         """What the engine proposes, without the legs that fail."""
         while True:
             try:
@@ -123,7 +119,7 @@ class Search:
                     locale=self.locale,
                     targets=targets,
                     filters=self.filters,
-                    legs=[name for name in self.legs if not (quick and name in self._slow)],
+                    legs=self.legs,
                     also=" ".join(each.words for each in also),
                 )
             except LegUnavailable as error:

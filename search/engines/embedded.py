@@ -165,9 +165,9 @@ class EmbeddedEngine:
         if not allowed.any():
             return []
         own = question.locale == target
-        dense = self._dense(generation, shelf, question)
-        index = self._index(generation, target)
         text = f"{question.text} {question.also}".strip() if own else question.text
+        dense = self._dense(generation, shelf, question, text)
+        index = self._index(generation, target)
         words = "words" in question.legs and (own or not dense)
         hits = index.search(text, question.filters, WORD_HITS, words=words)
         found = Found(shelf, allowed, dense, hits.scores if words else None, hits.exact)
@@ -213,12 +213,14 @@ class EmbeddedEngine:
         except EngineUnavailable:
             return False
 
-    def _dense(self, generation: IndexGeneration, shelf: Shelf, question: "_Question") -> dict[str, LegScores]:
+    def _dense(
+        self, generation: IndexGeneration, shelf: Shelf, question: "_Question", text: str
+    ) -> dict[str, LegScores]:
         asker = shelf if question.locale == shelf.locale else self._shelf(generation, question.locale)
         found = {}
         for name in (name for name in question.legs if name in shelf.dense):
             mean = asked_mean(asker.dense.get(name), shelf.dense[name])
-            found[name] = shelf.scores(name, centred(self.legs[name].query(question.text), mean))
+            found[name] = shelf.scores(name, centred(self.legs[name].query(text), mean))
         return found
 
     def _shelf(self, generation: IndexGeneration, locale: str) -> Shelf:

@@ -15,6 +15,7 @@ from compliance.schedule import status as schedule_status
 from compliance.screening.engine import redact, screen
 from compliance.screening.finding import Finding, Kind
 from compliance.sealing import SealBroken, SealedTextField, WrongMasterKey, seal, unseal
+from compliance.sealing_keys import register_sealed_store
 from compliance.trail import TrailReport, verify_trail
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "record",
     "redact",
     "register_personal_data",
+    "register_sealed_store",
     "schedule_status",
     "screen",
     "seal",

@@ -60,3 +60,5 @@ class Event:
 
 person_exported = Event("compliance.person_exported")  # facts: sections
 person_erased = Event("compliance.person_erased")  # facts: removed, a count per section
+sealing_key_rotated = Event("compliance.sealing_key_rotated")  # facts: before, after; the subject is the new key
+sealing_key_removed = Event("compliance.sealing_key_removed")  # facts: key

@@ -2,7 +2,7 @@
 
 import structlog
 
-from compliance import checkpoints
+from compliance import checkpoints, sealing_keys
 from compliance.schedule import daily, every
 from compliance.trail import verify_trail
 
@@ -24,3 +24,9 @@ def check_trail() -> None:
     if not report.ok:
         log.critical("audit_trail_broken", problem=report.problem, first_bad=report.first_bad, rows=report.rows)
         raise TrailBroken
+
+
+@every("sealing_keys", hours=1)
+def finish_rotation() -> None:
+    """What a rotation left behind is sealed anew, and keys that nothing uses are removed."""
+    sealing_keys.finish()

@@ -151,7 +151,8 @@ def renew_help_session(bearer: str, *, origin: str | None = None) -> OpenedSessi
 
 def close_help_session(viewer: HelpViewer) -> None:
     """End a session; closing it twice is no mistake."""
-    HelpSession.objects.filter(public_id=viewer.session_id).delete()
+    if viewer.session_id:
+        HelpSession.objects.filter(public_id=viewer.session_id).delete()
 
 
 def forget_dead_sessions() -> int:

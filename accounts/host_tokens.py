@@ -20,6 +20,7 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from jwt.types import Options
 
 from accounts.models import HostKey
 
@@ -130,10 +131,14 @@ def _key_named(header: Mapping[str, Any]) -> HostKey:
 
 def _signed(token: str, key: HostKey) -> dict[str, Any]:
     """The claims, once the signature holds; times are looked at afterwards."""
-    required = {"require": ["aud", "org", "sub", "email", "name", "iat", "exp", "jti"]}
-    later = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
+    options: Options = {
+        "require": ["aud", "org", "sub", "email", "name", "iat", "exp", "jti"],
+        "verify_exp": False,
+        "verify_iat": False,
+        "verify_nbf": False,
+    }
     try:
-        return jwt.decode(token, key.secret, algorithms=[ALGORITHM], audience=AUDIENCE, options={**required, **later})
+        return jwt.decode(token, key.secret, algorithms=[ALGORITHM], audience=AUDIENCE, options=options)
     except jwt.InvalidSignatureError as error:
         raise HelpRefused(Refusal.FORGED) from error
     except jwt.InvalidAudienceError as error:

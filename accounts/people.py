@@ -82,7 +82,8 @@ def support_level(user: Viewer) -> Level | None:
     """Up to which line she carries cases now; None for somebody who is no support agent."""
     if not isinstance(user, User) or not user.is_active:
         return None
-    levels = user.role_grants.current().filter(role=Role.SUPPORT).values_list("level", flat=True)
+    grants = user.role_grants.current().filter(role=Role.SUPPORT)
+    levels = [level for level in grants.values_list("level", flat=True) if level]
     return Level(max(levels)) if levels else None
 
 

@@ -2,7 +2,7 @@
 
 import accounts.models.host
 import accounts.models.people
-import compliance.sealing
+import compliance.api
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key_id', models.CharField(default=accounts.models.host.new_key_id, editable=False, max_length=40, unique=True)),
-                ('secret', compliance.sealing.SealedTextField(editable=False, row_id='key_id')),
+                ('secret', compliance.api.SealedTextField(editable=False, row_id='key_id')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True)),

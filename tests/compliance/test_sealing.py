@@ -77,7 +77,7 @@ def test_a_copied_row_cannot_take_the_sealed_text_along():
 
 def test_plain_text_does_not_reach_a_sealed_column_by_a_side_door():
     key = HostKeyFactory()
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError), transaction.atomic():
         HostKey.objects.filter(pk=key.pk).update(secret=CANARY)
     with pytest.raises(TypeError):
         HostKey.objects.filter(secret=CANARY).exists()

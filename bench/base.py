@@ -22,6 +22,7 @@ from bench.phrases import LOCALES
 
 AT_ONCE = 500  # pages in one transaction
 EMBEDDED_AT_ONCE = 2000
+SENTENCES_AT_ONCE = 100  # articles
 
 
 def opened(options: argparse.Namespace) -> dict[str, Any]:
@@ -204,24 +205,39 @@ def _index() -> dict[str, Any]:
         if legs.kind(name) == "real":
             told[f"words_{name}_articles_per_s"] = round(told["pages"] / (told["words_s"] + seconds), 1)
         say(f"  {legs.kind(name)} {name}: {seconds:.0f} s")
+    seconds = timed(_embed_sentences)
+    told["sentences_articles_per_s"] = round(told["pages"] / seconds, 1)
+    say(f"  sentences: {seconds:.0f} s")
     return told
 
 
+def _embed_sentences() -> None:
+    from search import quotable
+
+    with legs.in_bulk(quotable.fast_leg()):
+        while quotable.fill(SENTENCES_AT_ONCE):
+            continue
+
+
 def _embed(name: str) -> None:
-    from search import embed, store
+    from search import embed
+
+    leg = embed.leg(name)
+    with legs.in_bulk(leg):
+        _embed_all(leg)
+
+
+def _embed_all(leg: Any) -> None:
+    from search import store
     from search.models import Unit
 
-    total, leg = Unit.objects.count(), embed.leg(name)
-    if isinstance(leg, legs.Synthetic):
-        leg.bulk = True
+    total = Unit.objects.count()
     last = done = 0
     while batch := list(Unit.objects.filter(pk__gt=last).order_by("pk")[:EMBEDDED_AT_ONCE]):
         store.embed(batch, leg)
         last, done = batch[-1].pk, done + len(batch)
         if leg.slow and not isinstance(leg, legs.Synthetic):
-            say(f"  {name}: {done} of {total} texts")
-    if isinstance(leg, legs.Synthetic):
-        leg.bulk = False
+            say(f"  {leg.name}: {done} of {total} texts")
 
 
 def _sizes() -> dict[str, Any]:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("helpdesk.urls")),
+    path("", include("helpdesk.widget_urls")),
     path("", include("content.stable_urls")),
     *i18n_patterns(
         path("trust/", views.trust, name="trust"),

@@ -1,9 +1,9 @@
 """The widget's files as hosts load them: joined to three parts, versioned by content, immutable, each with its integrity.
 
-The sources are plain ES modules that run as they are. Served are the loader, what the panel needs at once, and what it needs
-later: fewer requests and a third fewer bytes on the wire. A host pins the loader by its integrity; the loader holds the
-integrity of the panel, and the panel that of the rest. What was served once stays: a host keeps its pinned version until it
-changes its snippet.
+The sources are plain ES modules. Served are the loader, what the panel needs at once, what it needs later, and the words of
+each language: fewer requests and a third fewer bytes on the wire. A host pins the loader by its integrity; the loader holds
+the integrity of the panel, and the panel that of the rest. What was served once stays: a host keeps its pinned version, with
+the words that belong to it, until it changes its snippet.
 """
 
 import base64
@@ -24,12 +24,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from helpdesk.widget_strings import strings
+
 SOURCE = Path(__file__).resolve().parent / "static" / "helpdesk" / "widget"
 LOADER = "hysio-help.js"
+DECLARATIONS = "hysio-help.d.ts"
 AT_ONCE = ("dom", "client", "find", "article", "panel")
 LATER = ("screening", "outbox", "picture", "request")
-TYPES = {".js": "text/javascript", ".css": "text/css", ".ts": "text/plain"}
-NAME = re.compile(r"[a-z-]+(?:\.d)?\.(?:js|css|ts)")
+TYPES = {".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".ts": "text/plain"}
+NAME = re.compile(r"[a-z-]+(?:\.d)?\.(?:js|css|json|ts)")
 YEAR = 31_536_000
 
 _WORDS = re.compile(r"[\w$#]{2}")
@@ -89,13 +92,18 @@ class Widget:
 
 
 def build(source: Path) -> Widget:
-    """The widget from the sources in `source`."""
+    """The widget from the sources in `source`, with the words as they are translated now."""
+    words = [
+        _file(f"words-{code}.json", json.dumps(strings(code), ensure_ascii=False)) for code, _ in settings.LANGUAGES
+    ]
     later = _file("request.js", _lean(_joined(source, LATER)))
     look = _file("panel.css", _lean_css((source / "panel.css").read_text(encoding="utf-8")))
-    panel = _file("panel.js", _lean(_knowing(_joined(source, AT_ONCE), "LATER", [later])))
-    loader = _file(LOADER, _lean(_knowing((source / LOADER).read_text(encoding="utf-8"), "FILES", [panel, look])))
-    types = File("hysio-help.d.ts", (source / "hysio-help.d.ts").read_bytes())
-    return Widget({file.name: file for file in (loader, panel, look, later, types)})
+    frame = _knowing(_joined(source, AT_ONCE), LATER=[later], WORDS=words)
+    panel = _file("panel.js", _lean(frame))
+    start = _knowing((source / LOADER).read_text(encoding="utf-8"), FILES=[panel, look])
+    loader = _file(LOADER, _lean(start))
+    types = File(DECLARATIONS, (source / DECLARATIONS).read_bytes())
+    return Widget({file.name: file for file in (loader, panel, look, later, *words, types)})
 
 
 def _file(name: str, text: str) -> File:
@@ -114,10 +122,12 @@ def _joined(source: Path, names: Iterable[str]) -> str:
     return "".join([*head, *bodies, f"export {{ {', '.join(sorted(exported))} }};\n"])
 
 
-def _knowing(text: str, place: str, files: Iterable[File]) -> str:
-    """`text` with the integrity of `files` where it declares `place`."""
-    known = json.dumps({file.name: file.integrity for file in files}, separators=(",", ":"))
-    return text.replace(f"const {place} = {{}};", f"const {place} = {known};", 1)
+def _knowing(text: str, **places: Iterable[File]) -> str:
+    """`text` with the integrity of files where it declares these names."""
+    for place, files in places.items():
+        known = json.dumps({file.name: file.integrity for file in files}, separators=(",", ":"))
+        text = text.replace(f"const {place} = {{}};", f"const {place} = {known};", 1)
+    return text
 
 
 def _lean(text: str) -> str:

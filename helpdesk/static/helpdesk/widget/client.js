@@ -19,6 +19,7 @@ export class Client {
   #opening = null;
   #etags = new Map();
   #running = 0;
+  #reached = false;
 
   /** `host` has `settings` and `locale`; `slow(yes)` hears when an answer takes long and when it is there. */
   constructor(host, slow) {
@@ -66,14 +67,22 @@ export class Client {
       });
     } catch (fault) {
       if (signal?.aborted) throw fault;
-      throw new HelpError(navigator.onLine ? "unavailable" : "offline");
+      throw new HelpError(navigator.onLine ? await this.#why() : "offline");
     } finally {
       clearTimeout(tooSlow);
       this.#running -= 1;
       if (!this.#running) this.slow(false);
     }
+    this.#reached = true;
     if (answer.ok || answer.status === 304) return answer;
     throw await this.#fault(answer);
+  }
+
+  // A page that may not use the service hears nothing at all, as if it were gone. Its public files tell the two apart.
+  async #why() {
+    if (this.#reached) return "unavailable";
+    const there = await fetch(new URL("/widget/versions.json", this.host.settings.api), { method: "HEAD", credentials: "omit", signal: AbortSignal.timeout(3000) }).catch(() => null);
+    return there?.ok ? "origin-not-allowed" : "unavailable";
   }
 
   // The headers were there and the rest never came: the service went away in between.

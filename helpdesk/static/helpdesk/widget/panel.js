@@ -5,14 +5,14 @@ import { Find } from "./find.js";
 import { Article } from "./article.js";
 
 const LATER = {}; // what is fetched once the panel stands: name and integrity, filled in while serving
-const FIRST_CSS = "panel.css";
+const WORDS = {}; // the words of each language, likewise
 const LOCALES = { nl: "Nederlands", en: "English", de: "Deutsch", fr: "Français" };
 
 export class Panel {
   /** Ready to open, or it raises: without its words there is no panel. */
   static async of(host, kit) {
     const panel = new Panel(host, kit);
-    host.shadowRoot.adoptedStyleSheets.push(kit.sheet(await kit.text(FIRST_CSS)));
+    host.shadowRoot.adoptedStyleSheets.push(kit.sheet(await kit.text("panel.css")));
     await panel.speak();
     panel.#build();
     return panel;
@@ -26,8 +26,8 @@ export class Panel {
   // Words
 
   async speak() {
-    const { strings } = await this.client.call("GET", `strings?locale=${this.host.locale}`, { open: true });
-    this.strings = strings;
+    const name = `words-${this.host.locale}.json`;
+    this.strings = JSON.parse(await this.kit.text(name, WORDS[name]));
     this.plural = new Intl.PluralRules(this.host.locale);
   }
 
@@ -46,9 +46,9 @@ export class Panel {
     return this.t(overdue ? "review-overdue" : "next-review", { day: new Date(`${day}T12:00`).toLocaleDateString(this.host.locale, { dateStyle: "long" }) });
   }
 
-  /** What to tell the reader about a fault: the service's own sentence, else ours for that code. */
+  /** What to tell the reader about a fault: our sentence for its code, else what the service says of it. */
   sentence(fault) {
-    return fault.detail || this.strings[`error-${fault.code}`] || this.t("error-unavailable");
+    return this.strings[`error-${fault.code}`] || fault.detail || this.t("error-unavailable");
   }
 
   // The frame

@@ -1,5 +1,6 @@
-"""Tables of `helpdesk`: tickets with what was said in them."""
+"""Tables of `helpdesk`: tickets with what was said in them, and what help inside the app suggests and counts."""
 
+from helpdesk.models.help import Ask, HelpEvent, HelpTotal, ScreenPin, SuggestionRule, UrgentWord
 from helpdesk.models.tickets import (
     Affected,
     Ticket,
@@ -11,9 +12,15 @@ from helpdesk.models.tickets import (
 
 __all__ = [
     "Affected",
+    "Ask",
+    "HelpEvent",
+    "HelpTotal",
+    "ScreenPin",
+    "SuggestionRule",
     "Ticket",
     "TicketArticle",
     "TicketAttachment",
     "TicketMessage",
     "Tier",
+    "UrgentWord",
 ]

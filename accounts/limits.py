@@ -56,18 +56,20 @@ def take(limit: Limit, key: object) -> None:
     one, burst = limit.figures()
     most = one * burst
     with transaction.atomic():
+        now = timezone.now()
         row, is_new = Allowance.objects.select_for_update().get_or_create(
-            key=_digest(limit, key), defaults={"busy_until": timezone.now() + one}
+            key=_digest(limit, key), defaults={"busy_until": now + one}
         )
         if is_new:
             return
-        now = timezone.now()
-        # Never further off than a full burst: a clock that was wrong once does not lock anybody out.
-        busy_until = min(max(row.busy_until, now), now + most) + one
-        if busy_until > now + most:
-            raise TooMany(limit, max(1, math.ceil((busy_until - now - most).total_seconds())))
-        row.busy_until = busy_until
-        row.save(update_fields=["busy_until"])
+        # Never further off than a full burst: a clock that was wrong once locks nobody out.
+        begins = min(max(row.busy_until, now), now + most)
+        wait = begins + one - now - most
+        until = begins if wait > timedelta(0) else begins + one
+        if until != row.busy_until:
+            Allowance.objects.filter(pk=row.pk).update(busy_until=until)
+    if wait > timedelta(0):
+        raise TooMany(limit, max(1, math.ceil(wait.total_seconds())))
 
 
 def forget_spent() -> int:

@@ -82,4 +82,33 @@ def erase(person: User) -> int:
     return removed + 1
 
 
+def export_help(person: User) -> dict[str, Any]:
+    """What the applications of her organisation said of her, and the sessions they opened for her."""
+    return {
+        "applications": [
+            {"application": known.application.name, "id_there": known.subject, "since": known.created_at.isoformat()}
+            for known in person.host_people.select_related("application")
+        ],
+        "sessions": [
+            {
+                "application": session.application.name,
+                "from": session.created_at.isoformat(),
+                "until": session.expires_at.isoformat(),
+                "roles": session.roles,
+                "specialty": session.specialty,
+                "locale": session.locale,
+                "time_zone": session.time_zone,
+            }
+            for session in person.help_sessions.select_related("application")
+        ],
+    }
+
+
+@transaction.atomic
+def erase_help(person: User) -> int:
+    """End her sessions and forget under which id an application knows her; answers the rows."""
+    return sum(rows.delete()[0] for rows in (person.help_sessions.all(), person.host_people.all()))
+
+
+register_personal_data("help", export=export_help, erase=erase_help)
 register_personal_data("account", export=export, erase=erase)

@@ -28,7 +28,7 @@ class ApiFrameMiddleware:
         with ExitStack() as around:
             around.enter_context(timezone.override(None))
             request.around = around  # type: ignore[attr-defined]
-            response = _refusal(request) or self.get_response(request)
+            response = _refusal(request) or _as_problem(self.get_response(request))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -53,3 +53,12 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return problem_response("too-large")
     request._body = body  # type: ignore[attr-defined]
     return None
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    """A method that an address does not have is answered like every other refusal, with the methods it has."""
+    if response.status_code != 405:
+        return response
+    problem = problem_response("not-allowed")
+    problem["Allow"] = response.get("Allow", "")
+    return problem

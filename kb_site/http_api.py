@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -97,6 +98,12 @@ def _answer(problem: Problem) -> HttpResponse:
     if problem.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response
+
+
+@csrf_exempt
+def not_found(_request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Addresses under `/api/` that are none."""
+    return problem_response("not-found")
 
 
 @api.exception_handler(Problem)

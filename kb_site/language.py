@@ -3,10 +3,24 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_path
 
 YEAR = 365 * 24 * 3600
+
+
+class PageLocaleMiddleware(LocaleMiddleware):
+    """Django's, which leads a page that was not found to its address under a language prefix. The API has no such pages."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not request.path_info.startswith("/api/"):
+            return super().process_response(request, response)
+        patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", translation.get_language() or "en")
+        return response
 
 
 class RememberLanguageMiddleware:

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "kb_site.security.ContentPolicyMiddleware",
     "kb_site.language.RememberLanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "kb_site.language.PageLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from kb_site import views
-from kb_site.http_api import api
+from kb_site.http_api import api, not_found
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,7 +17,10 @@ urlpatterns = [
     path("readyz", views.ready, name="ready"),
     path("status/", views.status, name="status"),
     path("media/<path:path>", views.picture, name="picture"),
+    path("api/v1/", not_found),
     path("api/v1/", api.urls),
+    path("api/", not_found),
+    path("api/<path:rest>", not_found),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", include("accounts.closed_doors")),

@@ -53,6 +53,7 @@ __all__ = [
     "load_not_covered",
     "load_synonyms",
     "matching_words",
+    "peek",
     "query",
     "rebuild",
     "reconcile",
@@ -92,6 +93,16 @@ def query(
         spell=spell,
         kind=kind,
     )
+
+
+def peek(text: str, *, viewer: Any, locale: str, limit: int = 20, kind: str = "article") -> Answer:
+    """`query` for what nobody has asked yet: a question while it is typed, an error code that a screen shows.
+
+    Nothing of it is logged, and finding nothing is no gap.
+    """
+    if locale not in LOCALES:
+        raise ValueError(f"no such language: {locale}")
+    return asking.peek(text, viewer=viewer, locale=locale, limit=max(0, limit), kind=kind)
 
 
 def forget(kind: str, ids: Sequence[int]) -> None:

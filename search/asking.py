@@ -54,17 +54,29 @@ def ask(
     """The answer, never an exception: a failing leg makes it `degraded`, a failing engine `unavailable`."""
     started = time.perf_counter()
     question = questions.read(text)
+    answer = _found(question, Search(kind, viewer, locale, filters), spell=spell, wanted=offset + limit)
+    if question.searched:
+        querylog.note(answer, locale=locale, milliseconds=round((time.perf_counter() - started) * 1000))
+    return replace(answer, hits=answer.hits[offset : offset + limit])
+
+
+def peek(text: str, *, viewer: Any, locale: str, limit: int, kind: str) -> Answer:
+    """The same for what nobody has asked yet: half a question, or a code that a screen shows. It leaves no trace."""
+    question = questions.read(text)
+    answer = _found(question, Search(kind, viewer, locale, Filters()), spell=True, wanted=limit)
+    return replace(answer, hits=answer.hits[:limit])
+
+
+def _found(question: Question, search: Search, *, spell: bool, wanted: int) -> Answer:
     if not question.searched:
         return Answer(question.text, rung="refused", redacted=question.redacted)
     try:
-        answer = _answer(question, Search(kind, viewer, locale, filters), spell=spell, wanted=offset + limit)
+        answer = _answer(question, search, spell=spell, wanted=wanted)
     except EngineUnavailable as error:
-        log.error("search_unavailable", kind=kind, error=type(error).__name__)
+        log.error("search_unavailable", kind=search.kind, error=type(error).__name__)
         answer = Answer(question.text, rung="unavailable", degraded=True)
-        _report_damage(kind)
-    answer = replace(answer, redacted=question.redacted)
-    querylog.note(answer, locale=locale, milliseconds=round((time.perf_counter() - started) * 1000))
-    return replace(answer, hits=answer.hits[offset : offset + limit])
+        _report_damage(search.kind)
+    return replace(answer, redacted=question.redacted)
 
 
 def _answer(question: Question, search: Search, *, spell: bool, wanted: int) -> Answer:

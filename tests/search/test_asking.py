@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from compliance.api import AuditEntry
 from search import api, embed, refreshing, serving
 from search.contracts import Filters, LegUnavailable
 from search.editorial import AskedQuestion, NotCoveredTopic
@@ -95,8 +96,6 @@ def test_pages_follow_each_other_without_gap_or_repetition(index, document, ask)
 
 
 def test_nothing_near_is_silence_and_told_as_a_count(index, document, ask):
-    from compliance.api import AuditEntry
-
     index(document(text="Choose the printer."))
     answer = ask("zebra xylophone")
     assert answer.abstained
@@ -198,3 +197,21 @@ def test_an_editors_topic_that_is_nearer_than_any_document_gets_its_honest_line(
 def test_a_language_that_is_not_ours_is_the_callers_mistake(ask, locale):
     with pytest.raises(ValueError, match="no such language"):
         ask("printer", locale=locale)
+
+
+def test_a_peek_finds_the_same_and_leaves_no_trace(index, document, ask, shelf):
+    index(document(title="Printing letters", text="Choose the printer."))
+    peeked = api.peek("which printer", viewer=None, locale="en", kind=KIND)
+    assert not AskedQuestion.objects.exists()
+    assert families(peeked) == families(ask("which printer"))
+    api.peek("zebra crossing savannah", viewer=None, locale="en", kind=KIND)
+    api.peek("", viewer=None, locale="en", kind=KIND)
+    assert AskedQuestion.objects.count() == 1
+    assert not AuditEntry.objects.filter(action="search.question_unanswered").exists()
+
+
+def test_a_peek_leaves_out_patient_data_and_refuses_an_unknown_language(index, document):
+    index(document(text="Something."))
+    assert api.peek("born 12-03-1980 printer", viewer=None, locale="en", kind=KIND).redacted
+    with pytest.raises(ValueError, match="xx"):
+        api.peek("printer", viewer=None, locale="xx", kind=KIND)

@@ -85,7 +85,7 @@ class SentenceTransformer:
         from sentence_transformers import SentenceTransformer as Transformer
 
         self.model = Transformer(name)
-        self.dim = int(self.model.get_sentence_embedding_dimension())
+        self.dim = int(np.asarray(self.model.encode(["-"])).shape[1])  # asked by name, it changes between versions
         self.prefixes = next((pair for part, pair in self.PREFIXES if part in name.lower()), ("", ""))
 
     def _encode(self, prefix: str, texts: Sequence[str]) -> np.ndarray:

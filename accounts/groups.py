@@ -30,6 +30,7 @@ RIGHTS = {
         ("accounts", "add_organisation"),
         ("accounts", "change_organisation"),
     ],
+    Capability.MANAGE_SETTINGS: [("accounts", "add_hostapplication"), ("accounts", "change_hostapplication")],
 }
 
 

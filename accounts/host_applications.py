@@ -37,6 +37,18 @@ def register(organisation: Organisation, name: str, *, origins: Sequence[str], b
 
 
 @transaction.atomic
+def change(application: HostApplication, *, name: str, origins: Sequence[str], by: Any) -> None:
+    """Give an application another name or other pages; sessions of pages no longer named end with their next request.
+
+    Raises `ValidationError`.
+    """
+    application.name, application.allowed_origins = name, list(origins)
+    application.full_clean()
+    application.save(update_fields=["name", "allowed_origins"])
+    events.host_application_changed.announce(actor=by, subject=application, change="changed")
+
+
+@transaction.atomic
 def add_key(application: HostApplication, *, by: Any, expires_at: datetime | None = None) -> NewKey:
     """Make one more key; those that are there stay."""
     secret = secrets.token_urlsafe(32)
@@ -68,6 +80,7 @@ def revoke_key(key: HostKey, *, by: Any) -> None:
 @transaction.atomic
 def switch(application: HostApplication, *, on: bool, by: Any) -> None:
     """Let an application ask for help, or no longer; switched off, its sessions end at once."""
+    application.active = on
     if HostApplication.objects.filter(pk=application.pk).exclude(active=on).update(active=on):
         if not on:
             application.sessions.all().delete()

@@ -1,7 +1,8 @@
 """The people whom a host application vouches for, and who they are here.
 
 A host speaks for its own organisation's people alone: it opens no account of anybody else, and gives no role but those of a
-clinician or a trainee. Somebody new gets an account without a password, which she can enter only through her host.
+clinician or a trainee. Somebody new gets an account without a password: she enters through her host, or asks for a password
+by mail.
 """
 
 from __future__ import annotations
@@ -68,8 +69,10 @@ def _make(application: HostApplication, claims: Claims) -> User:
 
 
 def _follow_address(person: User, email: str) -> None:
-    """Her host says that her address has changed: mail follows, where her account was made for the host alone."""
-    if email == person.email or person.has_usable_password() or User.objects.filter(email=email).exists():
+    """Her host says that her address has changed: mail follows, where her account serves the host alone. Whoever may change
+    the address of another account could take it over."""
+    ours = person.has_usable_password() or roles_of(person) - set(CUSTOMERS)
+    if email == person.email or ours or User.objects.filter(email=email).exists():
         return
     person.email = email
     person.save(update_fields=["email"])

@@ -23,11 +23,13 @@ FOLDER = Path(tempfile.gettempdir())
 
 @cache
 def digest() -> str:
-    """Of every migration file of every installed app, ours and theirs."""
+    """Of every migration file of every installed app, ours and theirs, and of the rights established after them."""
     found = hashlib.sha256(settings.ROOT.as_posix().encode())
     for config in apps.get_app_configs():
         for path in sorted(Path(config.path).glob("migrations/*.py")):
             found.update(path.read_bytes())
+    for name in ("roles", "groups"):
+        found.update((settings.ROOT / "accounts" / f"{name}.py").read_bytes())
     return found.hexdigest()[:16]
 
 

@@ -12,6 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("HYSIO_VAR", ROOT / "var"))
 
+# What each migration establishes anew: the rights of groups.
+RIGHTS = (ROOT / "accounts" / "roles.py", ROOT / "accounts" / "groups.py")
+
 # System libraries by what needs them: Debian and Ubuntu packages, and Homebrew's.
 PANGO = (("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-dejavu-core"), ("pango",))
 CHROMIUM = (("chromium",), ())
@@ -71,7 +74,7 @@ def prepare_database() -> None:
     """Migrate when a migration is new; the digest of the last state keeps later starts quick."""
     _once(
         "migrated",
-        _digest(ROOT.glob("*/migrations/*.py"), os.environ.get("DATABASE_URL", "")),
+        _digest([*ROOT.glob("*/migrations/*.py"), *RIGHTS], os.environ.get("DATABASE_URL", "")),
         "Preparing the database ...",
         ("migrate", "--no-input", "-v", "0"),
     )

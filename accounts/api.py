@@ -29,7 +29,7 @@ from accounts.people import (
     support_level,
     time_zone_of,
 )
-from accounts.roles import REVIEWERS, Capability, Level, Role, Scope
+from accounts.roles import REVIEWERS, Capability, Level, Role, Scope, roles_that_may
 from accounts.viewers import HelpViewer
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "renew_help_session",
     "revoke",
     "roles_of",
+    "roles_that_may",
     "support_level",
     "take",
     "time_zone_of",

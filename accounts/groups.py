@@ -21,9 +21,21 @@ from accounts.roles import MATRIX, REVIEWERS, Capability, Role
 #: Roles that work in a language and so have a group for each.
 ROLES_BY_LANGUAGE = (Role.AUTHOR, Role.TRANSLATOR, *REVIEWERS)
 
+
+def _keeping(
+    app: str, *models: str, acts: tuple[str, ...] = ("view", "add", "change", "delete")
+) -> list[tuple[str, str]]:
+    return [(app, f"{act}_{model}") for model in models for act in acts]
+
+
 #: Rights in Wagtail (app label, codename) that follow from a capability. Rights on pages are given by `content`.
 RIGHTS = {
     Capability.ENTER_EDITOR: [("wagtailadmin", "access_admin")],
+    Capability.KEEP_VOCABULARY: [*_keeping("content", "term"), *_keeping("search", "synonym", "notcoveredtopic")],
+    Capability.KEEP_SUGGESTIONS: [
+        *_keeping("helpdesk", "suggestionrule", "screenpin"),
+        *_keeping("helpdesk", "urgentword", acts=("view", "add", "change")),
+    ],
     Capability.MANAGE_PEOPLE: [
         ("accounts", "add_user"),
         ("accounts", "change_user"),

@@ -245,3 +245,8 @@ CLOSED_TO_RANK = frozenset(
         Capability.DECIDE_ERASURE,
     }
 )
+
+
+def roles_that_may(capability: Capability) -> tuple[Role, ...]:
+    """The roles that the matrix gives this capability, whatever its scope."""
+    return tuple(role for role in Role if capability in MATRIX[role])

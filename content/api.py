@@ -20,9 +20,9 @@ from content.labels import patient_detail
 from content.models import ArticlePage, ImportRecord, Vote
 from content.navigation import LANGUAGE_NAMES, SectionLink, sections
 from content.paper import available as pdf_available
-from content.situations import Facts, articles_for, facts_of
+from content.situations import Facts, articles_for, facts_of, standing_of
 from content.vocabulary import COUNTRIES, ROLES, SCREENS, SPECIALTIES
-from content.widget_reading import NotThere, Reading, reading
+from content.widget_reading import NotThere, Reading, absolute, reading
 
 __all__ = [
     "CLOSES",
@@ -43,11 +43,13 @@ __all__ = [
     "Channel",
     "Facts",
     "Language",
+    "NotReadable",
     "NotThere",
     "Reachable",
     "Reading",
     "Report",
     "SectionLink",
+    "absolute",
     "article_url",
     "articles_for",
     "cards",
@@ -64,6 +66,7 @@ __all__ = [
     "reading",
     "record_vote",
     "sections",
+    "standing_of",
     "telephone",
     "visible_to",
     "visitor_pseudonym",

@@ -21,7 +21,11 @@ log = structlog.get_logger(__name__)
 
 #: Where each router is mounted, by dotted string: the layers of the house hold.
 ROUTERS = {
-    "/help": ("helpdesk.endpoints.sessions.router",),
+    "/help": (
+        "helpdesk.endpoints.sessions.router",
+        "helpdesk.endpoints.requests.router",
+        "helpdesk.endpoints.asking.router",
+    ),
 }
 PROBLEM_TYPE = "application/problem+json"
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from content import api as content
+from helpdesk.context import error_code
 from helpdesk.word_patterns import BadPattern, Kind, Signal, parsed
 
 VERSION = RegexValidator(r"^\d{1,4}(\.\d{1,4}){0,3}$", _("A version is written like 2.1."))
@@ -88,6 +89,7 @@ class SuggestionRule(Placement):
         return {name: value for name in self.CONDITIONS if (value := getattr(self, name))}
 
     def clean(self) -> None:
+        self.error_code = error_code(self.error_code.strip())
         if not self.conditions:
             raise ValidationError(_("A rule without any condition would be shown everywhere: fill in at least one."))
         if self.version_from and self.version_until and version_of(self.version_from) > version_of(self.version_until):

@@ -81,6 +81,7 @@ def page(ticket: Ticket, viewer: Any, *, find: str = "", shown: dict[int, str] |
         over=Count("pk", filter=Q(state__in=(State.SOLVED, State.CLOSED))),
     )
     return {
+        "desk_place": "tickets",
         "ticket": ticket,
         "said": conversation.for_desk(ticket, viewer, shown),
         "articles": linking.articles_of(ticket, viewer, ticket.language),

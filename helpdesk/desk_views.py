@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from compliance import api as compliance
 from helpdesk import desk, linking, originals
 from helpdesk import tickets as acts
 from helpdesk.forms import DeskFilter
@@ -53,6 +54,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     groups = desk.groups(request.user, chosen)
     context = {
+        "desk_place": "tickets",
         "groups": groups,
         "form": form,
         "is_narrowed": bool(chosen),
@@ -135,9 +137,10 @@ def _note(request: HttpRequest, found: Ticket) -> object:
 
 
 def _words(request: HttpRequest) -> dict[str, Any]:
+    text = request.POST.get("text", "")
     return {
         "by": request.user,
-        "text": request.POST.get("text", ""),
+        "text": compliance.redact(text) if request.POST.get("remove") else text,
         "key": _key(request),
         "seen": _seen(request),
         "keep_patient_data": request.POST.get("keep") == "1",

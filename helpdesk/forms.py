@@ -9,25 +9,33 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts import api as accounts
+from compliance import api as compliance
 from helpdesk.models import Affected, Ticket, Tier
-from helpdesk.opening import NewRequest
+from helpdesk.opening import NewRequest, NotComplete
 from helpdesk.wording import LONGEST_TEXT
 
 
 class WordsForm(forms.Form):
-    """A message; `keep` says that details of a patient belong into it."""
+    """A message. `keep` says that details of a patient belong into it, `remove` that they are to be taken out."""
 
     text = forms.CharField(
         label=_("Your message"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea,
         error_messages={"required": _("Write something first.")},
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
     keep = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    remove = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if told.get("remove") and "text" in told:
+            told["text"] = compliance.redact(told["text"])
+        return told
 
 
-class NewRequestForm(forms.Form):
+class NewRequestForm(WordsForm):
     """A request in three fields: what happens, how much is affected, how to answer."""
 
     affected = forms.ChoiceField(
@@ -37,7 +45,7 @@ class NewRequestForm(forms.Form):
         label=_("What happens?"),
         help_text=_("Say what you did, what you saw and what you expected. Leave out names and numbers of patients."),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea,
         error_messages={"required": _("Write something first.")},
     )
     reply_by = forms.ChoiceField(
@@ -50,8 +58,6 @@ class NewRequestForm(forms.Form):
         initial=Ticket.ReplyBy.EMAIL,
     )
     phone = forms.CharField(label=_("Telephone number"), max_length=40, required=False)
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    keep = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def asked(self, person: Any, language: str) -> NewRequest:
         """What was filled in, as the rule-book takes it."""
@@ -70,7 +76,7 @@ class NewRequestForm(forms.Form):
 
     def explain(self, refused: Exception) -> None:
         """Say at the right field what is missing."""
-        if "phone" in refused.args:
+        if isinstance(refused, NotComplete):
             self.add_error("phone", _("Give a telephone number if you want to be called."))
         else:
             self.add_error("text", _("Write something first."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import api as accounts
-from helpdesk import attachments, events, letters, linking, triage
+from helpdesk import attachments, events, letters, linking, triage, urgent
 from helpdesk.due import answer_due
 from helpdesk.models import Affected, Ticket, TicketMessage
 from helpdesk.permissions import NotAllowed
@@ -53,20 +53,24 @@ class Opened:
 
 
 class NotComplete(ValueError):
-    """Something that this request needs is missing: a number to call, or the consent to send pictures."""
+    """Something that this request needs is missing: `field` is phone or screenshot_consent."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
 
 
-def open_ticket(asked: NewRequest, *, requester: Any, key: uuid.UUID, danger: Collection[str] = ()) -> Opened:
+def open_ticket(asked: NewRequest, *, requester: Any, key: uuid.UUID, organisation: Any = None) -> Opened:
     """Open a ticket for what `requester` asks; `key` makes a repeated call answer the ticket that is there.
 
-    `danger` names what her words warn of. Message, pictures, articles, letters and audit entry are written with the ticket
-    in one transaction. Raises `NotAllowed`, `NotComplete`, `TextRefused`, `PatientDataFound`, `ImageGone`, `KeyUsedBefore`,
-    and `ValueError` for an unknown choice; then nothing is stored.
+    `organisation` is the one she asks for, hers unless one is given. Message, pictures, articles, letters and audit entry
+    are written with the ticket in one transaction. Raises `NotAllowed`, `NotComplete`, `TextRefused`, `PatientDataFound`,
+    `ImageGone`, `KeyUsedBefore`, and `ValueError` for an unknown choice; then nothing is stored.
     """
     mark = fingerprint(asdict(asked))
     try:
         with transaction.atomic():
-            return _before(requester, key, mark) or _opened(asked, requester, key, mark, danger)
+            return _before(requester, key, mark) or _opened(asked, requester, key, mark, organisation)
     except IntegrityError:  # the same key at the same moment elsewhere: that one won
         before = _before(requester, key, mark)
         if before is None:
@@ -82,17 +86,13 @@ def _before(requester: Any, key: uuid.UUID, mark: str) -> Opened | None:
     return Opened(ticket, repeated=True)
 
 
-def _opened(asked: NewRequest, requester: Any, key: uuid.UUID, mark: str, danger: Collection[str]) -> Opened:
+def _opened(asked: NewRequest, requester: Any, key: uuid.UUID, mark: str, organisation: Any) -> Opened:
     if not accounts.may(requester, accounts.Capability.OPEN_TICKET):
         raise NotAllowed("open")
     _check(asked)
     words = worded(asked.text, keep_patient_data=asked.keep_patient_data)
-    ticket = _row(
-        asked,
-        words,
-        requester,
-        triage.suggest(asked.affected, screen=asked.screen, error_code=asked.error_code, danger=danger),
-    )
+    ticket = _row(asked, words)
+    ticket.requester, ticket.organisation = requester, organisation or accounts.organisation_of(requester)
     ticket.idempotency_key, ticket.fingerprint = key, mark
     ticket.save(force_insert=True)
     TicketMessage.objects.create(
@@ -123,16 +123,20 @@ def _opened(asked: NewRequest, requester: Any, key: uuid.UUID, mark: str, danger
 
 def _check(asked: NewRequest) -> None:
     if asked.images and not asked.screenshot_consent:
-        raise NotComplete("consent")
+        raise NotComplete("screenshot_consent")
     if asked.reply_by == Ticket.ReplyBy.PHONE and not asked.phone.strip():
         raise NotComplete("phone")
 
 
-def _row(asked: NewRequest, words: Worded, requester: Any, suggested: triage.Suggestion) -> Ticket:
+def _row(asked: NewRequest, words: Worded) -> Ticket:
+    suggested = triage.suggest(
+        asked.affected,
+        screen=asked.screen,
+        error_code=asked.error_code,
+        danger=urgent.kinds(words.original, asked.language),
+    )
     now = timezone.now()
     return Ticket(
-        organisation=accounts.organisation_of(requester),
-        requester=requester,
         channel=Ticket.Channel(asked.channel),
         tier=suggested.tier,
         tier_reason=suggested.why,

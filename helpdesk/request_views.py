@@ -36,6 +36,7 @@ PICTURE_POLICY = {"default-src": ["'none'"], "sandbox": True}
 def requests(request: HttpRequest) -> HttpResponse:
     """Everything she asked, newest first."""
     context = {
+        "section_key": "requests",
         "summaries": summaries.tickets_of(request.user),
         "may_ask": bool(accounts.may(request.user, accounts.Capability.OPEN_TICKET)),
         "has_desk": may_enter_desk(request.user),
@@ -149,6 +150,7 @@ def _hers(request: HttpRequest, public_id: uuid.UUID) -> Ticket:
 def _page(request: HttpRequest, ticket: Ticket, form: WordsForm, *, status: int = 200, **more: Any) -> HttpResponse:
     locale = get_language() or "en"
     context = {
+        "section_key": "requests",
         "ticket": ticket,
         "said": conversation.for_requester(ticket, request.user),
         "articles": linking.articles_of(ticket, request.user, locale),

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 BSN = "The note of the patient with BSN 111222333 does not print."
 
 
-def opened(asked, requester=None, key=None, **more):
-    return open_ticket(asked, requester=requester or a_clinician(), key=key or uuid.uuid4(), **more)
+def opened(asked, requester=None, key=None):
+    return open_ticket(asked, requester=requester or a_clinician(), key=key or uuid.uuid4())
 
 
 def rows():
@@ -258,7 +258,8 @@ def test_being_a_superuser_does_not_open_tickets():
 
 
 def test_words_of_danger_make_it_an_emergency():
-    assert opened(a_request(affected="question"), danger=["security"]).ticket.tier == 1
+    ticket = opened(a_request(affected="question", text="I think we have a data breach")).ticket
+    assert (ticket.tier, ticket.tier_reason) == (1, "danger-words")
 
 
 def test_the_audit_entry_has_codes_and_no_word_of_hers():

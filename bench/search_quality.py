@@ -3,7 +3,7 @@
 usage: HYSIO_VAR=... python -m bench.search_quality [--legs use,e5] [--list]
 
 The articles of kb_site/demo have to be loaded and their vectors complete. Prints JSON: figures for the tune half, on which
-weights and floors were set, and for the report half, on which nothing was.
+weights and floors were set, for the report half, on which nothing was, and for a hold-out by another writer.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from typing import Any
 
 from bench.judged import is_right, judged
 
-HALVES = ("tune", "report")
+HALVES = ("tune", "report", "holdout")
 
 
 def main() -> None:
@@ -40,6 +40,7 @@ def measured(legs: list[str], *, list_failures: bool = False) -> dict[str, Any]:
 
     with override_settings(SEARCH_DENSE=legs):
         found = [_asked(row) for name in ("answerable", "foreign", "near_miss") for row in judged(name)]
+        found += [_asked(row | {"half": "holdout"}) for row in judged("holdout")]
         typos = [_asked(row | {"text": row["typo"]}) for row in judged("typos")]
     if list_failures:
         _list([row for row in found if row["half"] == "tune"])

@@ -29,8 +29,9 @@ QUALITY = 88
 #: What Pillow raises at files that are not what they say.
 BROKEN = (
     OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError, MemoryError, struct.error,
-    zlib.error, Image.DecompressionBombError, Image.DecompressionBombWarning,
+    zlib.error,
 )  # fmt: skip
+BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)  # its own limit is higher than ours
 
 Format = TicketAttachment.Format
 
@@ -101,6 +102,8 @@ def redrawn(data: bytes) -> tuple[bytes, str, tuple[int, int]]:
         return _written(clean, source)
     except ImageNotAccepted:
         raise
+    except BOMBS as error:
+        raise ImageNotAccepted("too-many-pixels") from error
     except BROKEN as error:
         raise ImageNotAccepted("not-an-image") from error
 

@@ -25,6 +25,7 @@ ASKED_FOR = 30  # of search, so that narrowing has something to leave
 CLOSE = 0.3  # of the best score: articles within this fit about as well
 CLOSE_AT_LEAST = 3  # so many fit closely before she is asked to narrow
 MOST_OPTIONS = 5
+COVERED = 0.75  # of the closely fitting articles have one of the options: the others could not be reached
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Narrowing:
+    """A choice between facts of the articles; `left` is the share of them that an option leaves on average."""
+
     question: str
     options: tuple[Option, ...]
+    left: float
 
 
 @dataclass(frozen=True)
@@ -168,27 +172,23 @@ def _narrowing(
     close = [hit for hit in own if hit.score >= own[0].score * (1 - CLOSE)]
     if len(close) < CLOSE_AT_LEAST:
         return None
-    best: tuple[float, Narrowing] | None = None
-    for name, facet in FACETS.items():
-        if name in chosen:
-            continue
-        counts = Counter(value for hit in close for value in dict.fromkeys(facet.values(facts[hit.id])))
-        narrowing = _choice(name, facet, counts, len(close))
-        if narrowing is None:
-            continue
-        left = sum(option.count for option in narrowing.options) / len(narrowing.options) / len(close)
-        if best is None or left < best[0]:
-            best = (left, narrowing)
-    return best[1] if best else None
+    choices = [
+        _choice(name, [FACETS[name].values(facts[hit.id]) for hit in close]) for name in FACETS if name not in chosen
+    ]
+    return min((choice for choice in choices if choice), key=lambda choice: choice.left, default=None)
 
 
-def _choice(name: str, facet: Facet, counts: Counter[str], total: int) -> Narrowing | None:
+def _choice(name: str, values: Sequence[Sequence[str]]) -> Narrowing | None:
     """The values that some of the articles have and others do not, the most frequent first; one alone is no choice."""
-    telling = [(value, count) for value, count in counts.most_common() if count < total][:MOST_OPTIONS]
-    if len(telling) < 2:
+    counts = Counter(value for each in values for value in dict.fromkeys(each))
+    telling = [(value, count) for value, count in counts.most_common() if count < len(values)][:MOST_OPTIONS]
+    offered = {value for value, _count in telling}
+    covered = sum(1 for each in values if offered.intersection(each))
+    if len(telling) < 2 or covered < COVERED * len(values):
         return None
-    options = tuple(Option(name, value, facet.words.get(value, value), count) for value, count in telling)
-    return Narrowing(_question(name), options)
+    words = FACETS[name].words
+    options = tuple(Option(name, value, words.get(value, value), count) for value, count in telling)
+    return Narrowing(_question(name), options, sum(count for _value, count in telling) / len(telling) / len(values))
 
 
 def _question(name: str) -> str:

@@ -22,6 +22,7 @@ from search import api as search
 MOST = 5
 MOST_PINS = 3  # so that a rule for what happens now still has room
 CANDIDATES = 4 * MOST  # cards are asked for so many, since some cannot be shown
+LONGEST_VERSION = 4  # parts
 BY_SEARCH = 2  # articles for an error code or a failed action
 
 
@@ -140,8 +141,9 @@ def _in_versions(rule: SuggestionRule, version: str) -> bool:
     here = version_of(version)
     if not here:
         return False
+    here += (0,) * (LONGEST_VERSION - len(here))  # 2 is 2.0.0
     since, until = version_of(rule.version_from), version_of(rule.version_until)
-    return since <= here and (not rule.version_until or here[: len(until)] <= until)
+    return since <= here and here[: len(until)] <= until
 
 
 def code_of(rule: SuggestionRule) -> Code:

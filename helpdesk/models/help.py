@@ -26,10 +26,7 @@ KEY = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Lower-case letters, digits 
 def version_of(text: str) -> tuple[int, ...]:
     """A version as numbers that can be compared; what is not written as numbers ends it ("2.1-beta" is 2.1)."""
     match = re.match(r"\d{1,9}(\.\d{1,9})*", text.strip())
-    numbers = [int(part) for part in match[0].split(".")] if match else []
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers)
+    return tuple(int(part) for part in match[0].split(".")) if match else ()
 
 
 class PlacementQuerySet(models.QuerySet[Any]):
@@ -92,7 +89,8 @@ class SuggestionRule(Placement):
         self.error_code = error_code(self.error_code.strip())
         if not self.conditions:
             raise ValidationError(_("A rule without any condition would be shown everywhere: fill in at least one."))
-        if self.version_from and self.version_until and version_of(self.version_from) > version_of(self.version_until):
+        last = version_of(self.version_until)
+        if last and version_of(self.version_from)[: len(last)] > last:
             raise ValidationError({"version_until": _("The last version comes before the first.")})
         for name, words in WORDS.items():
             if (value := getattr(self, name, "")) and value not in words:

@@ -49,8 +49,16 @@ def test_alarm_is_heard_whatever_language_she_has_chosen_to_read(written, reads)
 
 @pytest.mark.parametrize(
     ("text", "locale"),
-    [("geen spoed", "nl"), ("niet zo dringend", "nl"), ("not an emergency", "en"), ("kein Notfall", "de")]
-    + [("pas si urgent", "fr"), ("ce n'est pas une urgence", "fr"), ("nicht sehr eilig", "de"), ("isn't urgent", "en")],
+    [
+        ("geen spoed", "nl"),
+        ("niet zo dringend", "nl"),
+        ("not an emergency", "en"),
+        ("kein Notfall", "de"),
+        ("pas si urgent", "fr"),
+        ("ce n'est pas une urgence", "fr"),
+        ("nicht sehr eilig", "de"),
+        ("isn't urgent", "en"),
+    ],
 )
 def test_negation_right_before_takes_back_what_is_only_called_urgent(text, locale):
     assert kinds(text, locale) == []
@@ -58,9 +66,17 @@ def test_negation_right_before_takes_back_what_is_only_called_urgent(text, local
 
 @pytest.mark.parametrize(
     ("text", "locale"),
-    [("ademt niet", "nl"), ("not breathing", "en"), ("nicht ansprechbar", "de"), ("ne respire pas", "fr")]
-    + [("geen spoed, maar ze is bewusteloos", "nl"), ("no emergency line answers", "en")]
-    + [("not sure whether this is the wrong patient", "en"), ("nicht reanimiert", "de"), ("pas de réanimation", "fr")],
+    [
+        ("ademt niet", "nl"),
+        ("not breathing", "en"),
+        ("nicht ansprechbar", "de"),
+        ("ne respire pas", "fr"),
+        ("geen spoed, maar ze is bewusteloos", "nl"),
+        ("no emergency line answers", "en"),
+        ("not sure whether this is the wrong patient", "en"),
+        ("nicht reanimiert", "de"),
+        ("pas de réanimation", "fr"),
+    ],
 )
 def test_negation_never_takes_back_a_finding(text, locale):
     assert kinds(text, locale)

@@ -1,5 +1,5 @@
 # Short names for what contributors do often. `./hysio` is the door for everybody else.
-.PHONY: demo test quick lint format messages lock docs
+.PHONY: demo test quick lint format messages lock docs api
 
 demo:
 	./hysio demo
@@ -18,3 +18,5 @@ lock: # needs uv; lock files carry names and hashes, no index address
 	cd requirements && uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-build --no-header --no-annotate -q test.in -o test.lock
 docs:
 	./hysio manage roles_table
+api: # after an endpoint changed: the description that integrators rely on
+	./hysio manage api_description --out tests/kb_site/openapi.json

@@ -75,7 +75,8 @@ class HelpApi(NinjaAPI):
         }
         for path in schema["paths"].values():
             for operation in path.values():
-                operation["responses"]["default"] = answer
+                answers = {str(status): said for status, said in operation["responses"].items()}
+                operation["responses"] = answers | {"default": answer}
         return schema
 
 

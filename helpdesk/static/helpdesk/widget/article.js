@@ -1,5 +1,5 @@
 // One article, read in place: its decision trees walked step by step, its terms explained where they stand, a vote at its end.
-import { button, clean, el, icon, note } from "./dom.js";
+import { button, clean, drawing, el, icon, note } from "./dom.js";
 import { bones } from "./find.js";
 
 const REASONS = ["outdated", "unclear", "wrong", "missing", "unsafe"];
@@ -102,18 +102,18 @@ export class Article {
     else this.#goto(body, anchor);
   }
 
-  // A host's policy may not let our pictures in as images; drawn on a canvas they need no more than the connection that is there anyway.
+  // A host's policy may not let our pictures in as images; drawn here they need no more than the connection that is there anyway.
   async #picture(place) {
     const { src, alt } = place.dataset;
-    const link = el("a", { href: src, target: "_blank", rel: "noopener" }, alt || this.t("picture"));
     try {
-      const answer = await fetch(src, { credentials: "omit" });
-      const bitmap = await createImageBitmap(await answer.blob());
+      const blob = await (await fetch(src, { credentials: "omit" })).blob();
+      if (blob.type.startsWith("image/svg")) return place.replaceWith(drawing(await blob.text(), alt));
+      const bitmap = await createImageBitmap(blob);
       const canvas = el("canvas", { role: "img", "aria-label": alt, width: bitmap.width, height: bitmap.height });
       canvas.getContext("2d").drawImage(bitmap, 0, 0);
       place.replaceWith(canvas);
     } catch {
-      place.replaceWith(link);
+      place.replaceWith(el("a", { href: src, target: "_blank", rel: "noopener" }, alt || this.t("picture")));
     }
   }
 

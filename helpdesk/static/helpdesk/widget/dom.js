@@ -65,17 +65,39 @@ const CLASSES = new Set(("steps deed expect note note-title prose tree node ask 
   + "picture film term hide num signed small soft").split(" "));
 const SAFE = /^(https?:|mailto:|tel:|#)/i;
 
+const SHAPE_TAGS = new Set("svg g path rect circle ellipse line polyline polygon text tspan title desc".split(" "));
+const SHAPE_ATTRIBUTES = new Set(("viewBox x y x1 y1 x2 y2 cx cy r rx ry dx dy d points width height transform class lang fill stroke opacity fill-opacity stroke-width stroke-linecap stroke-linejoin "
+  + "stroke-dasharray font-size font-weight font-family text-anchor").split(" "));
+
 let policy;
-function parsed(html) {
-  policy ??= window.trustedTypes?.createPolicy("hysio-help", { createHTML: (text) => text }) ?? { createHTML: (text) => text };
-  return new DOMParser().parseFromString(policy.createHTML(html), "text/html").body;
+function parsed(text, type) {
+  policy ??= window.trustedTypes?.createPolicy("hysio-help", { createHTML: (html) => html }) ?? { createHTML: (html) => html };
+  return new DOMParser().parseFromString(policy.createHTML(text), type);
 }
 
 /** What `html` says, rebuilt from the tags and attributes that are known here; nothing of the original nodes comes in. `base` makes addresses whole. */
 export function clean(html, base) {
   const out = document.createDocumentFragment();
-  copy(parsed(html), out, base);
+  copy(parsed(html, "text/html").body, out, base);
   return out;
+}
+
+/** A drawing (SVG), rebuilt in the same way: shapes and words, with nothing that runs, loads or styles. */
+export function drawing(text, alt) {
+  const made = shape(parsed(text, "image/svg+xml").documentElement);
+  made.setAttribute("role", "img");
+  made.setAttribute("aria-label", alt);
+  return made;
+}
+
+function shape(node) {
+  const made = svg(node.localName, {});
+  for (const { name, value } of node.attributes) if (SHAPE_ATTRIBUTES.has(name) && !/url\(/i.test(value)) made.setAttribute(name, value);
+  for (const child of node.childNodes) {
+    if (child.nodeType === Node.TEXT_NODE) made.append(child.data);
+    else if (SHAPE_TAGS.has(child.localName)) made.append(shape(child));
+  }
+  return made;
 }
 
 function copy(from, into, base) {

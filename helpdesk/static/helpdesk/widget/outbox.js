@@ -52,27 +52,32 @@ export class Outbox {
 
   /** Keep a draft until it can be sent. `draft.key` is its idempotency key. */
   async keep(draft) {
-    const until = Date.now() + HOURS;
-    const iv = crypto.getRandomValues(new Uint8Array(12));
-    const image = draft.image ? new Uint8Array(await draft.image.arrayBuffer()) : null;
-    const packed = new TextEncoder().encode(JSON.stringify({ ...draft, image: null }));
-    const seal = async (bytes, nonce) => crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: new TextEncoder().encode(draft.key) }, await this.#secret, bytes);
-    const second = crypto.getRandomValues(new Uint8Array(12));
-    const row = { key: draft.key, tab: this.#tab, until, iv, data: await seal(packed, iv), second, image: image && (await seal(image, second)) };
-    // Where nothing can be stored (private windows), the sealed row waits in memory.
-    const stored = await store("readwrite", (all) => all.put(row)).then(() => true, () => false);
-    this.waiting.set(draft.key, { until, row: stored ? null : row });
+    await this.#put(draft, Date.now() + HOURS);
     setTimeout(() => this.drop(draft.key), HOURS);
     this.changed();
     this.#later();
   }
 
+  // Where nothing can be stored (private windows), the sealed row waits in memory.
+  async #put(draft, until) {
+    const named = new TextEncoder().encode(draft.key);
+    const seal = async (bytes) => {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      return { iv, data: await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: named }, await this.#secret, bytes) };
+    };
+    const words = await seal(new TextEncoder().encode(JSON.stringify({ ...draft, image: null })));
+    const image = draft.image && (await seal(await draft.image.arrayBuffer()));
+    const row = { key: draft.key, tab: this.#tab, until, words, image };
+    const stored = await store("readwrite", (all) => all.put(row)).then(() => true, () => false);
+    this.waiting.set(draft.key, { until, row: stored ? null : row });
+  }
+
   async #read(key) {
     const row = this.waiting.get(key)?.row ?? (await store("readonly", (all) => all.get(key)));
     if (!row || row.until < Date.now()) return null;
-    const open = async (bytes, iv) => crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: new TextEncoder().encode(key) }, await this.#secret, bytes);
-    const draft = JSON.parse(new TextDecoder().decode(await open(row.data, row.iv)));
-    return { ...draft, image: row.image && new Blob([await open(row.image, row.second)], { type: draft.imageType }) };
+    const open = async ({ iv, data }) => crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: new TextEncoder().encode(key) }, await this.#secret, data);
+    const draft = JSON.parse(new TextDecoder().decode(await open(row.words)));
+    return { ...draft, image: row.image && new Blob([await open(row.image)], { type: draft.imageType }) };
   }
 
   async drop(key) {
@@ -95,13 +100,22 @@ export class Outbox {
     try {
       for (const key of [...this.waiting.keys()]) {
         const draft = await this.#read(key).catch(() => null);
-        if (draft) await this.send(draft);
+        if (draft) await this.#try(draft);
         await this.drop(key);
         this.#tries = 0;
       }
     } catch { /* still not: tried again later */ } finally {
       this.busy = false;
       this.#later();
+    }
+  }
+
+  async #try(draft) {
+    try {
+      await this.send(draft);
+    } catch (fault) {
+      if (this.waiting.has(draft.key)) await this.#put(draft, this.waiting.get(draft.key).until);
+      throw fault;
     }
   }
 

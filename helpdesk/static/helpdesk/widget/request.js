@@ -25,14 +25,21 @@ export async function end() {
   outbox = undefined;
 }
 
-async function deliver(panel, { key, body, image }) {
-  const images = [];
-  if (image) {
+// A picture that was taken once is named again when sending is repeated: the same key goes with the same contents.
+async function deliver(panel, draft) {
+  if (draft.image && !draft.images) {
     const form = new FormData();
-    form.append("image", image, "screen");
-    images.push((await panel.client.call("POST", "images", { form, patience: 30_000 })).image);
+    form.append("image", draft.image, "screen");
+    draft.images = [(await panel.client.call("POST", "images", { form, patience: 30_000 })).image];
   }
-  return panel.client.call("POST", "requests", { key, body: { ...body, images, screenshot_consent: images.length > 0 }, patience: 20_000 });
+  const images = draft.images ?? [];
+  try {
+    return await panel.client.call("POST", "requests", { key: draft.key, body: { ...draft.body, images, screenshot_consent: images.length > 0 }, patience: 20_000 });
+  } catch (fault) {
+    if (fault.body?.reason !== "gone" || !draft.image) throw fault;
+    draft.images = null;
+    return deliver(panel, draft);
+  }
 }
 
 // What the service will never take comes back to the form; what it may take later waits on.
@@ -197,7 +204,7 @@ export class Request {
   async #send(keep) {
     const { text, affected, reply_by, phone } = this.fields;
     const image = await this.picture.blob();
-    const body = { text, affected, reply_by, phone: reply_by === "phone" ? phone : undefined, context: { locale: this.panel.host.locale, ...this.panel.host.settings.context }, ask: this.panel.asked?.ask, tried: [...this.panel.tried.keys()], keep_patient_data: keep };
+    const body = { text, affected, reply_by, phone: reply_by === "phone" ? phone : undefined, context: { locale: this.panel.host.locale, ...this.panel.host.settings.context }, ask: this.panel.asked?.ask, tried: [...this.panel.tried.keys()].slice(-20), keep_patient_data: keep };
     const draft = { key: this.key, body, fields: this.fields, image, imageType: image?.type };
     try {
       const made = await deliver(this.panel, draft);

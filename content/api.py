@@ -20,7 +20,7 @@ from content.labels import patient_detail
 from content.models import ArticlePage, ImportRecord, Vote
 from content.navigation import LANGUAGE_NAMES, SectionLink, sections
 from content.paper import available as pdf_available
-from content.situations import Facts, articles_for, facts_of, standing_of
+from content.situations import Facts, articles_for, facts_of, standing_of, titles_by_key
 from content.vocabulary import COUNTRIES, ROLES, SCREENS, SPECIALTIES
 from content.widget_reading import NotThere, Reading, absolute, reading
 
@@ -68,6 +68,7 @@ __all__ = [
     "sections",
     "standing_of",
     "telephone",
+    "titles_by_key",
     "visible_to",
     "visitor_pseudonym",
 ]

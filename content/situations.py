@@ -83,3 +83,14 @@ def _standing(members: Sequence[ArticlePage]) -> dict[str, str]:
         member = by_locale[locale]
         found[locale] = "overdue" if member.is_overdue else "stale" if is_stale(member, source) else "fresh"
     return found
+
+
+def titles_by_key(locale: str) -> dict[str, str]:
+    """The title of every live article in `locale` or else in another language, by key and in order of title; one query."""
+    rows = ArticlePage.objects.live().values_list("key", "title", "locale__language_code")
+    found: dict[str, tuple[bool, str]] = {}
+    for key, title, code in rows.order_by("key", "pk"):
+        if key not in found or code == locale:
+            found[key] = (code == locale, title)
+    titles = {key: title for key, (_own, title) in found.items()}
+    return dict(sorted(titles.items(), key=lambda row: row[1].casefold()))

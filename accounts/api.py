@@ -1,6 +1,6 @@
 """The front door: who somebody is, what she may do, and how she is told."""
 
-from accounts.demo import DemoPerson, create_demo_people, demo_people_count
+from accounts.demo import DemoHost, DemoPerson, connect_demo_host, create_demo_people, demo_people_count
 from accounts.grants import OwnRole, deactivate, grant, join, leave, revoke
 from accounts.groups import group_for
 from accounts.help_sessions import (
@@ -35,6 +35,7 @@ from accounts.viewers import HelpViewer
 __all__ = [
     "REVIEWERS",
     "Capability",
+    "DemoHost",
     "DemoPerson",
     "HelpRefused",
     "HelpViewer",
@@ -49,6 +50,7 @@ __all__ = [
     "TooMany",
     "Viewer",
     "close_help_session",
+    "connect_demo_host",
     "country_of",
     "create_demo_people",
     "deactivate",

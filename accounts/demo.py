@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from accounts import host_applications
 from accounts.grants import grant, join
-from accounts.models import Organisation, User
+from accounts.models import HostApplication, Organisation, User
 from accounts.roles import Level, Role
 
 DOMAIN = "demo.hysio.example"
@@ -68,6 +69,36 @@ def create_demo_people(password_for: Callable[[str], str]) -> list[DemoPerson]:
         grant(person, role, by=None, **details)
         people.append(DemoPerson(role, email, name))
     return people
+
+
+class DemoHost(NamedTuple):
+    """A host application of the demonstration and the key it signs with."""
+
+    application: str
+    key_id: str
+    secret: str
+
+
+@transaction.atomic
+def connect_demo_host(facility_id: str, name: str, *, origin: str, kept: tuple[str, str] | None) -> DemoHost:
+    """Let an application of a demonstration organisation ask for help from pages of this one origin, wherever it asked before.
+
+    `kept` is the id and the secret of the key that the application has from last time; while that key counts it stays.
+    Otherwise nobody knows the secrets of its keys any more: they are revoked and one is made.
+    """
+    organisation = Organisation.objects.get(facility_id=facility_id, is_demo=True)
+    application = HostApplication.objects.filter(organisation=organisation, name=name).first()
+    if application is None:
+        application = host_applications.register(organisation, name, origins=[origin], by=None)
+    elif application.allowed_origins != [origin]:
+        host_applications.change(application, name=name, origins=[origin], by=None)
+    live = {key.key_id: key for key in application.keys.live()}
+    if kept and kept[0] in live and live[kept[0]].secret == kept[1]:
+        return DemoHost(str(application.public_id), *kept)
+    for key in live.values():
+        host_applications.revoke_key(key, by=None)
+    made = host_applications.add_key(application, by=None)
+    return DemoHost(str(application.public_id), made.key.key_id, made.secret)
 
 
 def demo_people_count() -> int:

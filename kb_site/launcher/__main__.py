@@ -24,6 +24,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     starting = commands.add_parser("demo", help="set everything up and run the site with demo content")
     starting.add_argument("--port", type=int, default=8000)
+    starting.add_argument("--practice-port", type=int, help="of the application to try the help in; else the next free")
     starting.add_argument(
         "--prepare", action="store_true", help="do all of it, every leg of the index included, and exit"
     )
@@ -35,7 +36,7 @@ def main() -> int:
     options = parser.parse_args()
     match options.command:
         case "demo":
-            return demo.run(port=options.port, prepare_only=options.prepare)
+            return demo.run(port=options.port, practice_port=options.practice_port, prepare_only=options.prepare)
         case "test":
             return lanes.run(options.lanes)
         case "serve":

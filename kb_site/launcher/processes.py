@@ -16,9 +16,11 @@ from kb_site.launcher.setup import ROOT, python_manage, say
 STOP_AFTER = 15  # seconds between asking a process to stop and ending it
 
 
-def free_port(wanted: int) -> int:
-    """`wanted`, or the next port on loopback that nobody listens on."""
+def free_port(wanted: int, *, unless: int = 0) -> int:
+    """`wanted`, or the next port on loopback that nobody listens on; never `unless`."""
     for port in range(wanted, wanted + 100):
+        if port == unless:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -29,9 +31,9 @@ def free_port(wanted: int) -> int:
     raise SystemExit(f"No free port between {wanted} and {wanted + 99}.")
 
 
-def web(bind: str, *, threads: int = 4, workers: int = 1) -> list[str]:
+def web(bind: str, *, threads: int = 4, workers: int = 1, application: str = "kb_site.wsgi:application") -> list[str]:
     return [
-        *(sys.executable, "-m", "gunicorn", "kb_site.wsgi:application", "--bind", bind, "--worker-class", "gthread"),
+        *(sys.executable, "-m", "gunicorn", application, "--bind", bind, "--worker-class", "gthread"),
         *("--workers", str(workers), "--threads", str(threads), "--timeout", "120", "--graceful-timeout", "10"),
         *("--no-control-socket", "--log-level", "warning", "--worker-tmp-dir", _shared_memory()),
     ]
@@ -47,6 +49,11 @@ def worker() -> list[str]:
 
 def schedule() -> list[str]:
     return [*python_manage(), "run_schedule"]
+
+
+def practice(bind: str, support: str) -> list[str]:
+    """The host application of the demonstration, which embeds the help of `support`."""
+    return [*python_manage(), "run_practice", "--bind", bind, "--support", support]
 
 
 class Family:

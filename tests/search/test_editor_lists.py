@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from accounts.api import Capability, Role
+from accounts.roles import MATRIX
 from search.editorial import NotCoveredTopic, Synonym
 from tests.factories.accounts import UserFactory
 
@@ -39,3 +41,33 @@ def test_a_topic_with_one_phrasing_is_refused(editor):
     assert "at least two" in editor.post(address(NotCoveredTopic, "add"), topic).content.decode()
     editor.post(address(NotCoveredTopic, "add"), topic | {"phrasings": "send an invoice\nbill a visit"})
     assert NotCoveredTopic.objects.get().lines == ["send an invoice", "bill a visit"]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_those_who_may_keep_words_by_the_matrix_may_in_the_editor(role):
+    person = UserFactory(roles=[role])
+    keeps = Capability.KEEP_VOCABULARY in MATRIX[role]
+    for right in ("search.{}_synonym", "search.{}_notcoveredtopic", "content.{}_term"):
+        for act in ("view", "add", "change", "delete"):
+            assert person.has_perm(right.format(act)) == keeps
+
+
+@pytest.mark.parametrize("model", [Synonym, NotCoveredTopic])
+def test_an_author_keeps_words_without_being_a_superuser(client, model):
+    client.force_login(UserFactory(roles=[Role.AUTHOR], second_factor=True))
+    assert client.get(address(model, "list")).status_code == 200
+    assert client.get(address(model, "add")).status_code == 200
+
+
+def test_an_author_stores_a_synonym(client):
+    client.force_login(UserFactory(roles=[Role.AUTHOR], second_factor=True))
+    client.post(address(Synonym, "add"), {"locale": "nl", "term": "hartfilmpje", "means": "ecg", "weight": "0.6"})
+    assert Synonym.objects.get().term == "hartfilmpje"
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.TRANSLATOR])
+def test_an_editor_who_may_not_keep_words_finds_the_lists_closed(client, role):
+    client.force_login(UserFactory(roles=[role], second_factor=True))
+    assert client.get(address(Synonym, "add")).status_code == 302
+    client.post(address(Synonym, "add"), {"locale": "nl", "term": "a", "means": "b", "weight": "0.6"})
+    assert not Synonym.objects.exists()

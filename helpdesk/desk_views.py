@@ -27,7 +27,7 @@ from helpdesk import tickets as acts
 from helpdesk.forms import DeskFilter
 from helpdesk.linking import ArticleNotReadable
 from helpdesk.models import Ticket
-from helpdesk.permissions import NotAllowed, may_enter_desk, must_say_why
+from helpdesk.permissions import NotAllowed, may_answer_any, may_enter_desk, must_say_why
 from helpdesk.tickets import ChangedMeanwhile, ReasonMissing, WrongState
 from helpdesk.wording import KeyUsedBefore, PatientDataFound, TextRefused
 
@@ -58,6 +58,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "form": form,
         "is_narrowed": bool(chosen),
+        "with_words": may_answer_any(request.user),
         "any": any(group.tickets for group in groups),
     }
     return TemplateResponse(request, "helpdesk/tickets.html", context)

@@ -94,4 +94,6 @@ def moment_text(at: datetime, zone: str, now: datetime | None = None) -> str:
 
 
 def _locale() -> str:
-    return get_language() or "en"
+    """English is written as in Britain, with 24 hours (docs/writing.md)."""
+    language = get_language() or "en"
+    return "en_GB" if language == "en" else language

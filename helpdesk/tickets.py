@@ -144,7 +144,7 @@ def solve(ticket: Ticket, *, by: Any, seen: int | None = None, answered_by: str 
     ticket.move_to(State.SOLVED)
     _wait(ticket, since=None)
     if answered_by:
-        linking.link_article(ticket, answered_by, by=by, kind=TicketArticle.Kind.ANSWER)
+        linking.add(ticket, answered_by, by=by, kind=TicketArticle.Kind.ANSWER)
     _note_solved(ticket, by, whose, family=answered_by)
     return _save(ticket)
 

@@ -13,10 +13,14 @@ YEAR = 365 * 24 * 3600
 
 
 class PageLocaleMiddleware(LocaleMiddleware):
-    """Django's, which leads a page that was not found to its address under a language prefix. The API has no such pages."""
+    """Django's, which leads a page that was not found to its address under a language prefix.
+
+    The API has no such pages, and an address that the site has and that says "not found" itself means it.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if not request.path_info.startswith("/api/"):
+        is_meant = response.status_code == 404 and request.resolver_match is not None
+        if not (is_meant or request.path_info.startswith("/api/")):
             return super().process_response(request, response)
         patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", translation.get_language() or "en")

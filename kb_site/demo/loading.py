@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from accounts import api as accounts
 from content import api as content
+from kb_site.demo.tickets import load_tickets
 from search import api as search
 
 HERE = Path(__file__).resolve().parent
@@ -26,6 +27,7 @@ def load(out: Any, *, all_legs: bool) -> None:
         report = content.import_demo(HERE, progress=_onto(bar))
     if report.refused:
         raise SystemExit("\n".join(f"{path.name}: {problem}" for path, problem in report.refused))
+    load_tickets()
     with tqdm(desc="Index", unit="article", file=out, leave=True) as bar:
         search.complete("article", fast_only=not all_legs, progress=_onto(bar))
 

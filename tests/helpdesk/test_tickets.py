@@ -278,7 +278,9 @@ def test_letters_hold_a_number_and_a_link_and_no_word(agent, django_capture_on_c
         assert "Aardvark" not in letter.body + letter.subject
 
 
-@pytest.mark.parametrize(("reply_by", "affected", "count"), [("widget", "question", 0), ("email", "question", 1), ("widget", "patient-now", 1)])
+@pytest.mark.parametrize(
+    ("reply_by", "affected", "count"), [("widget", "question", 0), ("email", "question", 1), ("widget", "patient-now", 1)]
+)
 def test_she_is_mailed_if_she_wants_to_be_or_it_is_an_emergency(
     agent, reply_by, affected, count, django_capture_on_commit_callbacks
 ):

@@ -43,10 +43,10 @@ class Problem(Exception):
         self.members = members
         super().__init__(code)
 
-    def body(self, base_url: str) -> dict[str, Any]:
+    def body(self) -> dict[str, Any]:
         """The answer as JSON has it, in the language that is active now."""
         said: dict[str, Any] = {
-            "type": f"{base_url}/api/v1/problems#{self.code}",
+            "type": f"urn:hysio:problem:{self.code}",
             "title": str(self.title),
             "status": self.status,
             "detail": str(self.detail or self.title),

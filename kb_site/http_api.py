@@ -6,7 +6,6 @@ import json
 from typing import Any, NoReturn
 
 import structlog
-from django.conf import settings
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -96,7 +95,7 @@ def problem_response(code: str, **members: Any) -> HttpResponse:
 
 
 def _answer(problem: Problem) -> HttpResponse:
-    body = json.dumps(problem.body(settings.BASE_URL), ensure_ascii=False)
+    body = json.dumps(problem.body(), ensure_ascii=False)
     response = HttpResponse(body, status=problem.status, content_type=PROBLEM_TYPE)
     if problem.retry_after is not None:
         response["Retry-After"] = str(problem.retry_after)

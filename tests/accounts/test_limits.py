@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts import limits
 from accounts.limits import Limit, TooMany, take
@@ -84,6 +86,29 @@ def test_what_is_used_up_is_forgotten_once_it_says_nothing_more():
 def test_a_site_may_have_its_own_figures(settings):
     settings.LIMITS = {"test-ask": "3/60"}
     assert passed(THIRTY, "she", 20) == 3
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL forgets it by itself at the end of the transaction"
+)
+@pytest.mark.django_db(transaction=True)
+def test_counting_does_not_wait_for_the_disk_and_everything_else_does():
+    def waits(mode=None):
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA synchronous={mode}" if mode else "PRAGMA synchronous")
+            return None if mode else cursor.fetchone()[0]
+
+    usual = waits()
+    waits("FULL")
+    with CaptureQueriesContext(connection) as queries:
+        assert passed(THIRTY, "she", 12) == 10
+    seen = [query["sql"] for query in queries if "synchronous=" in query["sql"]]
+    assert seen == ["PRAGMA synchronous=NORMAL", "PRAGMA synchronous=2"] * 12
+    assert waits() == 2
+    with transaction.atomic():
+        take(THIRTY, "another")
+        assert waits() == 2
+    waits(str(usual))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -13,7 +12,7 @@ from content import api as content
 
 ANY = pgettext_lazy("condition of a rule", "any")
 COUNTRIES = {code: code.upper() for code in content.COUNTRIES}
-CHOICES: Mapping[str, tuple[str | Promise, Mapping[str, Any]]] = {
+CHOICES: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "screen": (_("screen"), content.SCREEN_LABELS),
     "role": (_("role"), content.ROLE_LABELS),
     "specialty": (_("specialty"), content.SPECIALTY_LABELS),

@@ -15,7 +15,7 @@ from helpdesk import broken_rules, context, previewing, suggesting
 from helpdesk.editor_forms import SituationForm
 from helpdesk.models import ScreenPin, SuggestionRule
 
-PLACEMENTS = {"rule": SuggestionRule, "pin": ScreenPin}
+PLACEMENTS: dict[str, Any] = {"rule": SuggestionRule, "pin": ScreenPin}
 
 
 @require_safe
@@ -53,7 +53,8 @@ def _placement(request: HttpRequest) -> SuggestionRule | ScreenPin | None:
     for name, model in PLACEMENTS.items():
         number = request.GET.get(name, "")
         if number.isascii() and number.isdigit() and len(number) < 18:
-            return get_object_or_404(model, pk=number)
+            found: SuggestionRule | ScreenPin = get_object_or_404(model, pk=number)
+            return found
     return None
 
 

@@ -79,14 +79,16 @@ Key = tuple[date, str, str, str]  # day, screen, article (or empty), measure
 
 @dataclass
 class Figures:
-    """Counts of a period: in all, per screen, per article of a screen, and per day."""
+    """Counts of a period: as they were counted, in all, per screen, per article of a screen, and per day."""
 
+    counted: Counter[Key] = field(default_factory=Counter)
     total: Counter[str] = field(default_factory=Counter)
     by_screen: dict[str, Counter[str]] = field(default_factory=dict)
     by_article: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     by_day: dict[date, Counter[str]] = field(default_factory=dict)
 
     def add(self, counted: Mapping[Key, int]) -> None:
+        self.counted.update(counted)
         for (day, screen, article, measure), count in counted.items():
             if article:
                 self.by_article.setdefault((screen, article), Counter())[measure] += count

@@ -59,3 +59,9 @@ def may_see_original(person: Any, ticket: Ticket) -> bool:
 def require_answering(person: Any, ticket: Ticket) -> None:
     if not may_answer(person, ticket):
         raise NotAllowed(ticket.number)
+
+
+def may_see_help_use(person: Any) -> bool:
+    """Figures about help in the app: whoever sees unanswered questions, or figures in general."""
+    seen = (Capability.SEE_CONTENT_GAPS, Capability.SEE_FIGURES)
+    return any(accounts.may(person, capability) for capability in seen)

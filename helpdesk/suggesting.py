@@ -5,6 +5,7 @@ A rule or pin stands for nothing while its article cannot be relied on: withdraw
 in her language. Such ones are reported to editors (`helpdesk.broken_rules`), never shown.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +24,10 @@ MOST = 5
 MOST_PINS = 3  # so that a rule for what happens now still has room
 CANDIDATES = 4 * MOST  # cards are asked for so many, since some cannot be shown
 LONGEST_VERSION = 4  # parts
-BY_SEARCH = 2  # articles for an error code or a failed action
+BY_SEARCH = 3  # articles for an error code or a failed action
+KEPT_FOR = 300.0  # seconds that search is not asked again for the same
+MOST_KEPT = 1000
+_kept: dict[tuple[Any, ...], tuple[float, Sequence[tuple[str, bool]]]] = {}
 
 
 class Code(models.TextChoices):
@@ -96,10 +100,11 @@ def board(context: Context, viewer: Any) -> Board:
 
 def suggest(viewer: Any, context: Context, locale: str, *, limit: int = MOST) -> list[Suggestion]:
     """At most `limit` articles that `viewer` may read and can rely on, in `locale` or the best other language."""
-    chosen = list(board(context, viewer).choose(context))
+    here = board(context, viewer)
+    chosen = list(here.choose(context))
     placed = [choice for choice in chosen if choice.placement]
     others = [choice for choice in chosen if not choice.placement]
-    found = [*placed, *_searched(context, viewer, locale), *others]
+    found = [*placed, *_searched(context, here.articles, viewer, locale), *others]
     return shown(found, viewer, context, locale, limit=limit)
 
 
@@ -183,15 +188,38 @@ def _reason(facts: content.Facts, context: Context) -> Code:
     return Code.ROLE if context.role in facts.roles else Code.RANKING
 
 
-def _searched(context: Context, viewer: Any, locale: str) -> Iterator[Choice]:
-    """Articles about the error code or the action that failed. Nobody asked, so nothing is logged and nothing is a gap."""
-    for text, code in (
-        (context.error_code, Code.ERROR_CODE),
-        (context.last_failed_action, Code.FAILED_ACTION),
-    ):
-        if text:
-            hits = search.peek(text, viewer=viewer, locale=locale, limit=BY_SEARCH).hits
-            yield from (Choice(hit.family, code) for hit in hits)
+def _searched(context: Context, articles: Sequence[content.Facts], viewer: Any, locale: str) -> Iterator[Choice]:
+    """Articles in which the error code stands, and articles of this screen that fit the action that failed."""
+    if context.error_code:
+        exact = _found(context.error_code, viewer, locale)
+        yield from (Choice(key, Code.ERROR_CODE) for key, is_exact in exact if is_exact)
+    if context.last_failed_action:
+        here = {facts.key for facts in articles}
+        alike = _found(context.last_failed_action, viewer, locale)
+        yield from (Choice(key, Code.FAILED_ACTION) for key, _exact in alike if key in here or not context.screen)
+
+
+def _found(text: str, viewer: Any, locale: str) -> Sequence[tuple[str, bool]]:
+    """Keys that search proposes, and whether the very text stands in the article. Nobody asked: nothing is logged.
+
+    Kept for some minutes, since screens show few codes and many people; who may read an article is asked each time it is
+    shown, so only what is proposed is kept, apart for each organisation.
+    """
+    place = (text, locale, getattr(viewer, "organisation_id", None), getattr(viewer, "is_authenticated", False))
+    kept = _kept.get(place)
+    if kept is None or time.monotonic() - kept[0] > KEPT_FOR:
+        answer = search.peek(text, viewer=viewer, locale=locale, limit=BY_SEARCH)
+        kept = (time.monotonic(), [(hit.family, "exact" in hit.legs) for hit in answer.hits])
+        if not answer.degraded:
+            _kept[place] = kept
+        while len(_kept) > MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+    return kept[1]
+
+
+def forget() -> None:
+    """Search again for codes and actions."""
+    _kept.clear()
 
 
 def sentence(code: Code, context: Context) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk import desk_views, request_views
+from helpdesk import desk_views, help_use_views, request_views
 
 app_name = "helpdesk"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("help/requests/<uuid:public_id>/", request_views.request_page, name="request"),
     path("help/requests/<uuid:public_id>/solved/", request_views.solved, name="request-solved"),
     path("help/pictures/<uuid:public_id>/", request_views.picture, name="picture"),
+    path("desk/help-use/", help_use_views.page, name="help-use"),
+    path("desk/help-use/figures.csv", help_use_views.export, name="help-use-csv"),
     path("desk/tickets/", desk_views.tickets, name="tickets"),
     path("desk/tickets/<uuid:public_id>/", desk_views.ticket, name="ticket"),
     path("desk/tickets/<uuid:public_id>/read/", desk_views.read, name="ticket-read"),

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from accounts import api as accounts
 from content import api as content
+from helpdesk import api as helpdesk
 from kb_site.demo.tickets import load_tickets
 from search import api as search
 
@@ -28,6 +29,8 @@ def load(out: Any, *, all_legs: bool) -> None:
     if report.refused:
         raise SystemExit("\n".join(f"{path.name}: {problem}" for path, problem in report.refused))
     load_tickets()
+    helpdesk.load_help_rules(HERE / "help_rules.yaml")
+    helpdesk.load_demo_help_use()
     with tqdm(desc="Index", unit="article", file=out, leave=True) as bar:
         search.complete("article", fast_only=not all_legs, progress=_onto(bar))
 

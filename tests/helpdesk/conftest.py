@@ -4,6 +4,7 @@ import pytest
 
 from accounts.api import HelpViewer
 from content import terms
+from helpdesk import suggesting
 from search import api as search
 from search import coverage, synonyms
 from search.asking import forget_damage
@@ -15,11 +16,11 @@ def indexed(settings, tmp_path, db):
     """`indexed()` makes the articles that exist now findable, by words and the deterministic leg `fake`."""
     settings.SEARCH_DIR = tmp_path / "search"
     settings.SEARCH_DENSE = ["fake"]
-    for kept in (synonyms, coverage, terms):
+    for kept in (synonyms, coverage, terms, suggesting):
         kept.forget()
     forget_damage()
     yield lambda: search.complete("article")
-    for kept in (synonyms, coverage, terms):
+    for kept in (synonyms, coverage, terms, suggesting):
         kept.forget()
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from content.models import ArticlePage
+from helpdesk import suggesting
 from helpdesk.context import Context
 from helpdesk.models import ScreenPin, SuggestionRule
 from helpdesk.models.help import version_of
@@ -77,11 +78,40 @@ def test_code_on_the_screen_finds_the_article_that_explains_it_without_a_trace(i
     assert not AskedQuestion.objects.exists()
 
 
-def test_action_that_failed_finds_what_fits_it(indexed):
-    ArticleFactory(key="printing", title="Printing letters", body=[paragraph("Choose the printer for letters.")])
+def test_action_that_failed_finds_what_fits_it_and_helps_on_this_screen(indexed):
+    text = [paragraph("Choose the printer for letters.")]
+    ArticleFactory(key="printing", title="Printing letters", body=text, screens=["visit-letters"])
     indexed()
-    found = suggest(None, Context(last_failed_action="printing letters"), "en")
-    assert [(each.card.key, each.code) for each in found] == [("printing", Code.FAILED_ACTION)]
+    for context in (
+        Context(last_failed_action="printing letters"),
+        Context(last_failed_action="printing letters", screen="visit-letters"),
+    ):
+        found = suggest(None, context, "en")
+        assert [(each.card.key, each.code) for each in found] == [("printing", Code.FAILED_ACTION)]
+    assert keys(Context(last_failed_action="printing letters", screen="visit-codes")) == []
+
+
+def test_article_that_is_only_alike_does_not_explain_a_code(indexed):
+    ArticleFactory(key="alike", title="Codes and errors", body=[paragraph("What an error code means.")])
+    indexed()
+    assert keys(Context(error_code="HY-429")) == []
+
+
+def test_search_is_asked_once_for_what_many_people_see_and_readers_each_time(indexed, monkeypatch):
+    own = OrganisationFactory()
+    codes = {"body": [paragraph("HY-429 means too many requests.")], "audience": "organisation"}
+    page = ArticleFactory(key="codes", organisations=[own], **codes)
+    indexed()
+    asked = []
+    peek = suggesting.search.peek
+    monkeypatch.setattr(suggesting.search, "peek", lambda text, **how: asked.append(text) or peek(text, **how))
+    context = Context(error_code="HY-429")
+    for _ in range(3):
+        assert keys(context, a_viewer(organisation=own)) == ["codes"]
+    assert asked == ["HY-429"]
+    assert keys(context, a_viewer()) == []
+    ArticlePage.objects.get(pk=page.pk).unpublish()
+    assert keys(context, a_viewer(organisation=own)) == []
 
 
 def test_articles_that_name_more_of_her_situation_rank_higher(indexed):

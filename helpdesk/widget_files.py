@@ -2,7 +2,7 @@
 
 The sources are plain ES modules. Served are the loader, what the panel needs at once, what it needs later, and the words of
 each language: fewer requests and a third fewer bytes on the wire. A host pins the loader by its integrity; the loader holds
-the integrity of the panel, and the panel that of the rest. What was served once stays: a host keeps its pinned version, with
+the integrity of panel and words, and the panel that of the rest. What was served once stays: a host keeps its pinned version, with
 the words that belong to it, until it changes its snippet.
 """
 
@@ -98,9 +98,8 @@ def build(source: Path) -> Widget:
     ]
     later = _file("request.js", _lean(_joined(source, LATER)))
     look = _file("panel.css", _lean_css((source / "panel.css").read_text(encoding="utf-8")))
-    frame = _knowing(_joined(source, AT_ONCE), LATER=[later], WORDS=words)
-    panel = _file("panel.js", _lean(frame))
-    start = _knowing((source / LOADER).read_text(encoding="utf-8"), FILES=[panel, look])
+    panel = _file("panel.js", _lean(_knowing(_joined(source, AT_ONCE), LATER=[later])))
+    start = _knowing((source / LOADER).read_text(encoding="utf-8"), FILES=[panel, look], WORDS=words)
     loader = _file(LOADER, _lean(start))
     types = File(DECLARATIONS, (source / DECLARATIONS).read_bytes())
     return Widget({file.name: file for file in (loader, panel, look, later, *words, types)})

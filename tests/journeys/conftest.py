@@ -12,7 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.test import override_settings
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from content import api as content
@@ -20,6 +21,7 @@ from content.models import ArticlePage
 from content.navigation import address
 from search import api as search
 from tests import template_database
+from tests.journeys.widget_host import Host, serving, until
 
 DEMO = settings.ROOT / "kb_site" / "demo"
 CHROMIUM = os.environ.get("HYSIO_CHROMIUM") or "/usr/bin/chromium"
@@ -65,12 +67,13 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
         pages = ArticlePage.objects.select_related("locale")
         found = {(page.key, page.locale.language_code): page for page in pages}
         server = LiveServer("127.0.0.1")
-        yield Site(
-            server.url,
-            {place: address(page.url_path, place[1]) for place, page in found.items()},
-            {place: page.phrasings[0] for place, page in found.items()},
-            {place: page.title for place, page in found.items()},
-        )
+        with override_settings(BASE_URL=server.url):
+            yield Site(
+                server.url,
+                {place: address(page.url_path, place[1]) for place, page in found.items()},
+                {place: page.phrasings[0] for place, page in found.items()},
+                {place: page.title for place, page in found.items()},
+            )
         server.stop()
 
 
@@ -86,15 +89,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Any]:
-    """A new reader: `open_page(url, width=320, color_scheme="dark", java_script_enabled=False)`. Script faults fail the test."""
+    """A new reader: `open_page(url, width=320, color_scheme="dark", java_script_enabled=False)`. Script faults fail the test.
+
+    `loose` lets be what a browser itself says in its console, where a test takes the network away.
+    """
     contexts, faults = [], []
 
-    def open_it(url: str, *, width: int = 1280, height: int = 900, **context: Any) -> Page:
+    def open_it(url: str, *, loose: bool = False, width: int = 1280, height: int = 900, **context: Any) -> Page:
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, **context))
         page = contexts[-1].new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        if not loose:
+            page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.goto(url)
         return page
 
@@ -112,3 +119,33 @@ def serious_findings(page: Page) -> list[tuple[str, str]]:
         for finding in found
         if finding["impact"] in {"serious", "critical"}
     ]
+
+
+@pytest.fixture
+def host(site: Site) -> Iterator[Host]:
+    """An application on another origin that embeds the widget of `site`."""
+    with serving(site.url) as host:
+        yield host
+
+
+def _as_the_product_does(route: Route) -> None:
+    """Django's test server hands out pictures past our view, which lets other origins read them."""
+    answer = route.fetch()
+    route.fulfill(response=answer, headers={**answer.headers, "Access-Control-Allow-Origin": "*"})
+
+
+@pytest.fixture
+def open_host(host: Host, open_page: Any) -> Any:
+    """Its page in a new browser: `open_host("nl", claims={...}, css="...", width=320, loose=True)`; see `open_page`."""
+
+    def open_it(locale: str = "en", *, loose: bool = False, width: int = 1280, height: int = 900, **more: Any) -> Page:
+        for name in ("policy", "css", "script", "widgets", "attributes", "claims", "sign"):
+            if name in more:
+                setattr(host, name, more.pop(name))
+        host.policy = host.policy.format(support=host.support)
+        page = open_page(f"{host.url}/?lang={locale}", loose=loose, width=width, height=height, **more)
+        page.route(f"{host.support}/media/**", _as_the_product_does)
+        until(page, "Boolean(window.HysioHelp?.open)")
+        return page
+
+    return open_it

@@ -1,10 +1,11 @@
 // The loader: defines <hysio-help>, draws its button beside the host's emergency link, and fetches the panel when it is first wanted.
 const BASE = new URL(".", import.meta.url).href;
-const FILES = {}; // what the panel consists of: name and integrity, filled in while serving
+const FILES = {}; // what the panel consists of, name and integrity, and the words of each language: both filled in while serving
+const WORDS = {};
 const LATE = 1500;
 
 // What can be said before the server has answered: the button, that it does not answer, try again.
-const WORDS = {
+const SAID = {
   en: ["Help", "Help does not answer. Is a patient at risk? Call the emergency line.", "Try again"],
   nl: ["Hulp", "Hulp antwoordt niet. Loopt een patiënt gevaar? Bel de noodlijn.", "Opnieuw proberen"],
   de: ["Hilfe", "Die Hilfe antwortet nicht. Ist ein Mensch in Gefahr? Rufen Sie die Notfall-Hotline an.", "Erneut versuchen"],
@@ -70,6 +71,7 @@ export const text = (name, integrity) => once(name, async () => {
 });
 const run = (name, integrity) => once("run " + name, () => new Promise((onload, onerror) =>
   document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", crossOrigin: "anonymous", href: BASE + name, integrity, onload, onerror }))));
+export const words = async (locale) => JSON.parse(await text(`words-${locale}.json`, WORDS[`words-${locale}.json`]));
 export async function load(files) {
   const all = Object.entries(files);
   await Promise.all(all.map((file) => text(...file)));
@@ -90,13 +92,13 @@ class HysioHelp extends HTMLElement {
   attributeChangedCallback() {
     if (!this.dock) return;
     this.dock.lang = this.locale;
-    this.launcher.lastChild.data = WORDS[this.locale][0];
+    this.launcher.lastChild.data = SAID[this.locale][0];
     this.panel?.localeChanged();
   }
 
   get locale() {
     const wanted = [this.getAttribute("locale"), document.documentElement.lang, ...navigator.languages].map((each) => each?.slice(0, 2).toLowerCase());
-    return wanted.find((each) => WORDS[each]) ?? "en";
+    return wanted.find((each) => SAID[each]) ?? "en";
   }
 
   #build() {
@@ -119,9 +121,9 @@ class HysioHelp extends HTMLElement {
     this.launcher.ariaBusy = "true";
     const late = setTimeout(() => this.#say(true), LATE);
     try {
-      await load(FILES);
+      await Promise.all([load(FILES), words(this.locale)]);
       const { Panel } = await import(BASE + "panel.js");
-      this.panel = await Panel.of(this, { load, text, sheet });
+      this.panel = await Panel.of(this, { load, text, sheet, words });
       this.#say();
     } catch (fault) {
       this.#say(true);
@@ -136,9 +138,9 @@ class HysioHelp extends HTMLElement {
   #say(late) {
     this.dock.querySelector(".say")?.remove();
     this.dock.classList.toggle("late", !!late);
-    this.launcher.lastChild.data = WORDS[this.locale][late ? 2 : 0];
+    this.launcher.lastChild.data = SAID[this.locale][late ? 2 : 0];
     if (!late) return;
-    const said = make("p", "say", WORDS[this.locale][1]);
+    const said = make("p", "say", SAID[this.locale][1]);
     said.setAttribute("role", "alert");
     this.dock.prepend(said);
   }

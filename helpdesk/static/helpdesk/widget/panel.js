@@ -5,7 +5,6 @@ import { Find } from "./find.js";
 import { Article } from "./article.js";
 
 const LATER = {}; // what is fetched once the panel stands: name and integrity, filled in while serving
-const WORDS = {}; // the words of each language, likewise
 const LOCALES = { nl: "Nederlands", en: "English", de: "Deutsch", fr: "Français" };
 
 export class Panel {
@@ -26,8 +25,7 @@ export class Panel {
   // Words
 
   async speak() {
-    const name = `words-${this.host.locale}.json`;
-    this.strings = JSON.parse(await this.kit.text(name, WORDS[name]));
+    this.strings = await this.kit.words(this.host.locale);
     this.plural = new Intl.PluralRules(this.host.locale);
   }
 

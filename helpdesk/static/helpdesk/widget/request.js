@@ -109,7 +109,7 @@ export class Request {
   render() {
     const { t } = this;
     const title = el("h3", { tabindex: "-1" }, t("ask-person"));
-    if (!this.panel.client.session || this.panel.client.session.anonymous) return el("div", { class: "view" }, title, el("p", {}, t("anonymous")), this.#ways(true));
+    if (this.panel.client.session?.anonymous ?? !this.panel.host.settings.getToken) return el("div", { class: "view" }, title, el("p", {}, t("anonymous")), this.#ways(true));
     this.what = new Screened(this.panel, { id: "hysio-what", "aria-describedby": "hysio-what-h" }, (text) => (this.fields.text = text));
     this.what.area.value = this.fields.text;
     this.fault = el("div", { class: "fault", role: "alert" });

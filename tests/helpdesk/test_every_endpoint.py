@@ -228,3 +228,19 @@ def test_a_request_of_somebody_else_is_answered_like_one_that_is_not_there(calle
     assert forbidden.status_code == 404
     theirs.request = own
     assert CALLS[operation](theirs)[0].status_code in (200, 201)
+
+
+def test_somebody_anonymous_reads_public_articles_alone_and_a_person_those_of_everybody_signed_in(client):
+    key = HostKeyFactory()
+    for audience in ("public", "signed-in", "organisation"):
+        ArticleFactory(key=f"for-{audience}", audience=audience)
+    person = Caller(client, help_session(key).bearer)
+    anonymous = Caller(client, open_help_session(application=key.application.public_id).bearer)
+    seen = {
+        name: [
+            who.call("article", key=f"for-{a}", query="?locale=en").status_code
+            for a in ("public", "signed-in", "organisation")
+        ]
+        for name, who in (("person", person), ("anonymous", anonymous))
+    }
+    assert seen == {"person": [200, 200, 404], "anonymous": [200, 404, 404]}

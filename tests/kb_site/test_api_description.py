@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import schemathesis
 from django.core.management import call_command
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -67,7 +68,7 @@ class There:
 
 
 @pytest.fixture
-def there(client, db, settings, tmp_path):
+def made(client, db, settings, tmp_path):
     settings.SEARCH_DIR = tmp_path / "search"
     settings.LIMITS = dict.fromkeys(
         [
@@ -86,6 +87,18 @@ def there(client, db, settings, tmp_path):
         headers={"Authorization": f"Bearer {bearer}", "Idempotency-Key": str(uuid.uuid4())},
     )
     return There(bearer, asked.json()["request"], article.key)
+
+
+@pytest.fixture
+def there(made):
+    """The application closes connections between requests, as it should; here it would take the test's own. Django's client,
+    which `made` uses, sees to that by itself and puts it back."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield made
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @api.parametrize()

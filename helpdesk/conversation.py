@@ -21,6 +21,11 @@ PLACEHOLDER = re.compile(r"\[(" + "|".join(re.escape(kind) for kind in Detail) +
 HERS = frozenset({Happened.SOLVED, Happened.REOPENED, Happened.CLOSED})
 
 
+def in_words(redacted: str) -> str:
+    """A redacted text whose placeholders name what is hidden in the reader's language: "Visit of [name]"."""
+    return PLACEHOLDER.sub(lambda place: f"[{content.patient_detail(place[1])}]", redacted)
+
+
 @dataclass(frozen=True)
 class Said:
     """One entry: words of somebody, or (`kind` system) a sentence about what happened, with the reason that was given.

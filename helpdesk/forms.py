@@ -39,7 +39,10 @@ class NewRequestForm(WordsForm):
     """A request in three fields: what happens, how much is affected, how to answer."""
 
     affected = forms.ChoiceField(
-        label=_("How much is affected?"), choices=Affected, widget=forms.RadioSelect, initial=Affected.QUESTION
+        label=_("How much is affected?"),
+        choices=Affected,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one.")},
     )
     text = forms.CharField(
         label=_("What happens?"),

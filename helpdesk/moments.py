@@ -81,7 +81,7 @@ def moment_text(at: datetime, zone: str, now: datetime | None = None) -> str:
     """A moment near today: today at 14:30, tomorrow at 08:00, Monday 30 November at 08:00."""
     there = ZoneInfo(zone)
     local, today = at.astimezone(there), (now or timezone.now()).astimezone(there).date()
-    clock = dates.format_time(local.time(), "short", locale=_locale())
+    clock = time_text(at, zone)
     days = (local.date() - today).days
     if days == 0:
         return _("today at %(time)s") % {"time": clock}
@@ -91,6 +91,11 @@ def moment_text(at: datetime, zone: str, now: datetime | None = None) -> str:
         return _("yesterday at %(time)s") % {"time": clock}
     day = dates.format_skeleton("MMMMEEEEd", local, locale=_locale())
     return _("%(day)s at %(time)s") % {"day": day, "time": clock}
+
+
+def time_text(at: datetime, zone: str) -> str:
+    """The time of day on the clock of a zone."""
+    return dates.format_time(at.astimezone(ZoneInfo(zone)).time(), "short", locale=_locale())
 
 
 def _locale() -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 
+from helpdesk.conversation import in_words
 from helpdesk.models import Ticket, TicketMessage
 from helpdesk.moments import due_text
 
@@ -62,7 +63,7 @@ def _summary(ticket: Any) -> TicketSummary:
         state=ticket.state,
         state_label=ticket.get_state_display(),
         tier=ticket.tier,
-        subject=ticket.subject_redacted,
+        subject=in_words(ticket.subject_redacted),
         opened_at=ticket.opened_at,
         due_at=ticket.due_at,
         due_text=due_text(ticket),

@@ -8,8 +8,9 @@ from typing import Any
 from django import template
 
 from content import api as content
+from helpdesk.conversation import in_words
 from helpdesk.models import Ticket
-from helpdesk.moments import clock_of, moment_text
+from helpdesk.moments import clock_of, moment_text, time_text
 
 register = template.Library()
 
@@ -37,6 +38,18 @@ def tier_tone(tier: int) -> str:
 def moment_in(at: datetime, zone: str) -> str:
     """A moment on the clock of a zone: today at 14:30."""
     return moment_text(at, zone)
+
+
+@register.filter
+def clock_in(at: datetime, zone: str) -> str:
+    """The time of day of a moment on the clock of a zone."""
+    return time_text(at, zone)
+
+
+@register.filter(name="in_words")
+def redacted_in_words(text: str) -> str:
+    """A redacted text with what is hidden named in the reader's language."""
+    return in_words(text)
 
 
 @register.filter

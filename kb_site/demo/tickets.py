@@ -67,8 +67,8 @@ TICKETS = (
         _asked(
             "fr",
             "work-stopped",
-            "Depuis ce matin, les notes restent sur « Génération en cours » sur tous les postes du service. Nous écrivons à la "
-            "main en attendant.",
+            "Depuis ce matin, mes notes restent sur « Génération en cours », celles de ma collègue aussi. Nous écrivons à la main "
+            "en attendant.",
             screen="visit-note",
             tried=("slow-performance",),
         ),
@@ -153,7 +153,14 @@ TICKETS = (
             keep_patient_data=True,
             tried=("wrong-patient-note",),
         ),
-        _step("took", AGENT, 90 * MINUTE),
+        _step("took", AGENT, 98 * MINUTE),
+        _step(
+            "answered",
+            AGENT,
+            96 * MINUTE,
+            "Onderteken niet. Kies Notitie verplaatsen, bevestig naam, geboortedatum en patiëntnummer, en kies daarna Melden. "
+            "Is er al iets met de notitie gedaan, zoals een brief of een recept?",
+        ),
     ),
     _ticket(
         "interface fails",

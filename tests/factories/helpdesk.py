@@ -30,9 +30,12 @@ def a_supervisor(**fields):
 
 
 def a_request(**fields):
-    """What she asks; the words differ each time, so that two of them are never taken for one."""
+    """What she asks; the words differ each time, so that two of them are never taken for one.
+
+    No bare numbers: 112 and 15 are words of alarm.
+    """
     told = {
-        "text": f"The letter does not print since this morning, printer {next(_number)}.",
+        "text": f"The letter does not print since this morning, printer P{next(_number):04}.",
         "affected": "hindered",
         "language": "en",
         "time_zone": "Europe/Amsterdam",

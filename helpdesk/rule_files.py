@@ -7,6 +7,7 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from helpdesk.context import error_code
 from helpdesk.models import ScreenPin, SuggestionRule
 
 
@@ -50,9 +51,8 @@ def _rule(number: int, said: Any) -> SuggestionRule:
     if not isinstance(said, dict) or not {"article", "note"} <= set(said) <= known:
         raise BadHelpRules(f"{said}: a rule has an article, a note and conditions")
     conditions = {name: str(said.get(name, "")) for name in SuggestionRule.CONDITIONS}
-    rule = SuggestionRule(article=said["article"], **conditions)
-    rule.clean()  # codes are compared as they are stored
-    found = SuggestionRule.objects.filter(article=rule.article, **{name: getattr(rule, name) for name in conditions})
-    row = found.first() or rule
+    conditions["error_code"] = error_code(conditions["error_code"])  # as it is stored
+    row = SuggestionRule.objects.filter(article=said["article"], **conditions).first()
+    row = row or SuggestionRule(article=said["article"], **conditions)
     row.order, row.note = 10 * number, said["note"]
     return row

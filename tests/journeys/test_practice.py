@@ -44,11 +44,11 @@ def press(page, selector):
     """A button whose answer replaces the screen."""
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.locator(selector).click()
-    page.wait_for_function("!document.documentElement.hasAttribute('aria-busy')")
+    page.wait_for_function("() => !document.documentElement.hasAttribute('aria-busy')")
 
 
 def wait_for_help(page):
-    page.wait_for_function("Boolean(window.HysioHelp?.open)")
+    page.wait_for_function("() => Boolean(window.HysioHelp?.open)")
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -66,11 +66,11 @@ def test_every_screen_is_accessible_and_fits(sign_in, width, scheme):
 def test_start_and_how_it_is_built_in_are_accessible_and_fit_a_phone(practice, open_page, locale):
     page = open_page(practice.url, width=320)
     page.locator(f".languages [value={locale}]").click()
-    for _ in range(2):
+    for place in ("a[href$=how-it-is-built-in]", ".brand"):
         assert page.locator("html").get_attribute("lang") == locale
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert serious_findings(page) == []
-        page.locator("a[href$=how-it-is-built-in]").click()
+        page.locator(place).click()
 
 
 def test_a_failure_is_said_shown_and_told_to_help(sign_in):
@@ -108,7 +108,7 @@ def test_a_code_is_judged_by_keyboard_alone(sign_in):
         else:
             pytest.fail(f"{reach} cannot be reached by Tab")
         page.keyboard.press("Enter")
-        page.wait_for_function("!document.documentElement.hasAttribute('aria-busy')")
+        page.wait_for_function("() => !document.documentElement.hasAttribute('aria-busy')")
         page.wait_for_selector("main[data-screen=visit-codes]")
     page.wait_for_selector(".codes li:nth-of-type(3)[data-state=rejected]")
     assert page.locator("#reject-3").is_disabled()
@@ -145,11 +145,6 @@ def test_when_the_application_is_gone_the_screen_stays(sign_in, practice):
 # With the help beside it
 
 
-def suggestions(page):
-    page.locator("hysio-help .suggest a, hysio-help .suggest button").first.wait_for()
-    return page.locator("hysio-help .suggest").inner_text()
-
-
 @pytest.mark.parametrize(("key", "locale"), [(key, LOCALES[place % 4]) for place, key in enumerate(SCREENS)])
 def test_help_suggests_for_every_screen(sign_in, key, locale):
     page = sign_in(PERSON[key], locale)
@@ -164,13 +159,13 @@ def test_help_stays_beside_the_record_while_screens_change(sign_in):
     page = sign_in("verbruggen", "nl", width=1440)
     wait_for_help(page)
     page.evaluate("HysioHelp.open()")
-    page.wait_for_selector("body.beside")
-    with page.expect_request(lambda request: request.url.endswith("/api/v1/help/suggest")) as asked:
+    page.wait_for_selector("hysio-help[open]", state="attached")
+    with page.expect_response(lambda answer: '"visit-codes"' in (answer.request.post_data or "")):
         go(page, "codes")
-    assert asked.value.post_data_json["context"]["screen"] == "visit-codes"
     assert page.evaluate("document.querySelector('main').getBoundingClientRect().right <= innerWidth - 380")
     page.evaluate("HysioHelp.close()")
-    page.wait_for_function("!document.body.classList.contains('beside')")
+    page.wait_for_selector("hysio-help:not([open])", state="attached")
+    assert page.evaluate("document.querySelector('main').getBoundingClientRect().right > innerWidth - 380")
 
 
 def test_help_hears_what_failed(sign_in):
@@ -178,10 +173,10 @@ def test_help_hears_what_failed(sign_in):
     go(page, "api-keys")
     wait_for_help(page)
     page.evaluate("HysioHelp.open()")
-    page.wait_for_selector("body.beside")
-    with page.expect_request(lambda request: "HY-429" in (request.post_data or "")) as asked:
+    page.wait_for_selector("hysio-help[open]", state="attached")
+    with page.expect_response(lambda answer: "HY-429" in (answer.request.post_data or "")) as asked:
         page.locator("#create").click()
-    context = asked.value.post_data_json["context"]
+    context = asked.value.request.post_data_json["context"]
     assert (context["error_code"], context["last_failed_action"]) == ("HY-429", "create key")
     assert context["screen"] == "admin-api-keys"
 
@@ -205,7 +200,7 @@ def test_signing_out_ends_the_session_with_help(sign_in):
     page = sign_in("verbruggen", "en")
     wait_for_help(page)
     page.evaluate("HysioHelp.suggest()")
-    with page.expect_request(lambda request: request.method == "DELETE" and request.url.endswith("/session")):
+    with page.expect_response(lambda answer: answer.request.method == "DELETE" and answer.url.endswith("/session")):
         page.locator("#sign-out button").click()
     page.wait_for_selector("[name=person]")
 

@@ -2,9 +2,13 @@
 
 import json
 import os
+import re
 import socket
+import textwrap
+from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings as settings_of_product
 from django.core.management import CommandError, call_command
 from django.test import Client as HelpClient
 
@@ -115,6 +119,30 @@ def test_pages_carry_the_snippet_that_customers_are_given(var):
     assert '<a href="tel:+31200000112">' in given
     assert f'src="{SUPPORT}/widget/' in given
     assert 'integrity="sha384-' in given
+
+
+class Shape(HTMLParser):
+    """Elements with their attributes, whatever stands for this application, this version and this number."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.seen = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        said = {
+            name: re.sub(r"(?<=/widget/)[^/]+|(?<=sha384-).*|(?<=tel:).*|^https?://[^/]+", "", value)
+            for name, value in attrs
+        }
+        self.seen.append((tag, said | ({"application": ""} if "application" in said else {})))
+
+
+def test_the_guide_for_integrators_shows_the_snippet_that_runs(var):
+    guide = (settings_of_product.ROOT / "docs" / "guides" / "integrators.md").read_text(encoding="utf-8")
+    shown = textwrap.dedent(re.search(r"```html\n(.*?)```", guide, re.DOTALL)[1])
+    runs = read(connect(origin=ORIGIN, support=SUPPORT)).hosts["DE-DEMO-0001"].snippet
+    assert Shape(shown).seen == Shape(runs).seen
+    assert [tag for tag, _said in Shape(runs).seen] == ["hysio-help", "a", "script"]
 
 
 def test_the_application_is_never_served_beside_a_real_site(var, settings):

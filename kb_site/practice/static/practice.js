@@ -6,22 +6,23 @@ let shown = location.pathname;
 
 const ours = (address) => new URL(address, location.href).pathname.startsWith(BASE);
 
-function swap(page) {
+function swap(page, isNew) {
   const focused = document.activeElement?.id;
   for (const place of SWAPPED) document.querySelector(place).replaceWith(page.querySelector(place));
   document.title = page.title;
   document.querySelectorAll("[name=page]").forEach((field, at) => (field.value = page.querySelectorAll("[name=page]")[at].value));
-  const target = document.querySelector("main [data-focus]") ?? document.getElementById(focused) ?? document.querySelector("main");
-  target.focus({ preventScroll: target.matches("main") });
-  target.scrollIntoView({ block: target.matches("main") ? "start" : "nearest" });
   current();
   document.dispatchEvent(new Event("screen"));
+  const main = document.querySelector("main");
+  const said = main.querySelector("[data-focus]");
+  if (isNew) scrollTo(0, 0);
+  (said || (!isNew && document.getElementById(focused)) || main).focus({ preventScroll: !said });
+  said?.scrollIntoView({ block: "nearest" });
 }
 
 // On a narrow page the screens stand in one line that can be moved: the one that is open is in sight.
 function current() {
   const open = document.querySelector("#rail [aria-current]");
-  open?.parentElement.parentElement.scrollIntoView({ inline: "nearest", block: "nearest" });
   if (open) open.closest(".strip").scrollLeft = open.offsetLeft - 24;
 }
 
@@ -34,7 +35,7 @@ async function show(address, options = {}) {
     const path = new URL(answer.url).pathname;
     if (!options.method && !options.back && path !== shown) history.pushState(null, "", path);
     shown = location.pathname;
-    swap(page);
+    swap(page, !options.method);
   } catch {
     unreachable();
   } finally {

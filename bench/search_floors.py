@@ -21,6 +21,7 @@ ROUNDS = 4000
 FOLDS = 10
 SHARES = (0.95, 0.96, 0.97, 0.98, 0.99)
 ANSWERED = 0.98  # of the answerable questions it is fitted on; the bias is moved so that this share is answered
+SILENT = 0.95  # of the foreign questions: the other point that is printed
 
 
 def main() -> None:
@@ -67,6 +68,7 @@ def fitted(rows: list[dict[str, Any]]) -> dict[str, Any]:
     weights, bias = _fit(table, sets)
     return {
         "odds": {"bias": round(bias, 2), **{name: round(float(w), 2) for name, w in zip(names, weights, strict=True)}},
+        "bias_at_silence": round(_bias_at_silence(table @ weights, sets), 2),
         "tune": _shares(table @ weights + bias, sets),
         "cross_validated": _cross_validated(table, sets),
     }
@@ -85,6 +87,12 @@ def _fit(table: np.ndarray, sets: np.ndarray) -> tuple[np.ndarray, float]:
     raw = weights / spread
     answerable = np.sort((table @ raw)[sets == "answerable"])
     return raw, -float(answerable[int((1 - ANSWERED) * len(answerable))]) + 1e-6
+
+
+def _bias_at_silence(score: np.ndarray, sets: np.ndarray) -> float:
+    """The highest bias at which this share of the foreign questions still gets no answer."""
+    foreign = np.sort(score[sets == "foreign"])
+    return -float(foreign[min(len(foreign) - 1, int(SILENT * len(foreign)))])
 
 
 def _cross_validated(table: np.ndarray, sets: np.ndarray) -> list[dict[str, float]]:

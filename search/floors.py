@@ -13,19 +13,21 @@ from search.coverage import Nearest
 
 # Silence. The log-odds that the articles answer a question, from its raw scores; below 0 nothing is shown. By the calibrated
 # legs that answered: `<leg>` is the best cosine in the reader's language, `<leg>_other` in the other languages (they agree on
-# what is covered), `<leg>_topic` that of the nearest topic that is not covered, `words` the best BM25, capped.
+# what is covered), `<leg>_topic` that of the nearest topic that is not covered, `words` the best BM25, capped. Each bias lies
+# between the two points that the bench prints: where 98 % of the answerable questions are answered, and where the first 5 % of
+# the foreign ones would be.
 ODDS: dict[frozenset[str], dict[str, float]] = {
     frozenset({"use", "e5"}): {
-        "bias": -4.64,
-        "use": 2.35,
-        "e5": 7.69,
-        "use_other": 4.54,
-        "e5_other": 6.04,
-        "use_topic": -7.58,
-        "e5_topic": -8.42,
-        "words": 2.76,
+        "bias": -6.0,
+        "use": 4.18,
+        "e5": 6.69,
+        "use_other": 5.3,
+        "e5_other": 8.87,
+        "use_topic": -7.75,
+        "e5_topic": -8.12,
+        "words": 2.78,
     },
-    frozenset({"use"}): {"bias": -2.5, "use": 4.95, "use_other": 8.69, "use_topic": -10.37, "words": 3.24},
+    frozenset({"use"}): {"bias": -4.3, "use": 6.9, "use_other": 10.42, "use_topic": -11.16, "words": 3.53},
 }
 CALIBRATED = frozenset({"use", "e5"})
 MOST_WORDS = 20.0  # BM25 above this says no more; it grows with the number of articles

@@ -53,7 +53,8 @@ def extracted() -> Catalog:
         if path.suffix != ".py":
             if "templates" not in path.parts:
                 continue
-            text = templatize(text)
+            # What stands between the strings becomes names; its indentation would mean something to the reader of Python.
+            text = "\n".join(line.strip() for line in templatize(text).splitlines())
         place = path.relative_to(ROOT).as_posix()
         for _line, message, comments, context in extract(
             "python", io.BytesIO(text.encode()), KEYWORDS, ["Translators:"]

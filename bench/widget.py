@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from bench.measure import circumstances, load_average, percentiles, ratio
@@ -48,7 +49,8 @@ CANNED: dict[str, dict[str, Any]] = {
 PRESS = """() => new Promise((done) => {
   const host = document.querySelector("hysio-help");
   const start = performance.now();
-  const look = () => (host.shadowRoot.activeElement?.id === "hysio-q" ? done(performance.now() - start) : requestAnimationFrame(look));
+  const ready = () => host.shadowRoot.activeElement?.id === "hysio-q";
+  const look = () => (ready() ? done(performance.now() - start) : requestAnimationFrame(look));
   host.launcher.click();
   look();
 })"""
@@ -95,12 +97,12 @@ def weighed() -> dict[str, Any]:
 
 def browsed(rounds: int) -> dict[str, Any]:
     """Times in a headless browser; without one it is said that nothing was timed."""
-    if not os.path.exists(CHROMIUM):  # noqa: PTH110
+    if not Path(CHROMIUM).exists():
         return {"not_timed": f"no browser at {CHROMIUM}"}
     from playwright.sync_api import sync_playwright
 
     begun = load_average()
-    with served() as (host, support), sync_playwright() as playwright:
+    with served() as host, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         loads: dict[str, list[float]] = {"without": [], "with": []}
         pressed: dict[str, list[float]] = {"cold": [], "files_in_cache": []}
@@ -120,7 +122,6 @@ def browsed(rounds: int) -> dict[str, Any]:
         "ratios": {
             "host_load with/without": ratio(statistics.median(loads["with"]), statistics.median(loads["without"]))
         },
-        "service": support and "canned answers",
     }
 
 
@@ -151,15 +152,15 @@ def _press(browser: Any, url: str, *, warm: bool) -> float:
 
 
 @contextmanager
-def served() -> Iterator[tuple[str, str]]:
-    """The host and the service, each on an origin of its own."""
+def served() -> Iterator[str]:
+    """Where the host is; it and the service are on origins of their own."""
     service = ThreadingHTTPServer(("127.0.0.1", 0), _Service)
     host = ThreadingHTTPServer(("127.0.0.1", 0), _Host)
     support = f"http://127.0.0.1:{service.server_port}"
     host.support = support  # type: ignore[attr-defined]
     for server in (service, host):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{host.server_port}", support
+    yield f"http://localhost:{host.server_port}"
     for server in (service, host):
         server.shutdown()
 

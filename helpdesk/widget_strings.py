@@ -45,6 +45,7 @@ FINDING = {
     "word-for-word": _("Word for word from an article"),
     "open-passage": _("Open at this passage"),
     "not-my-question": _("Not my question"),
+    "narrowed": _("Narrowed to"),
     "all-again": _("Show all again"),
     "not-here": _("Not here?"),
     "person-knows": _("A person can find out for you."),

@@ -66,7 +66,8 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
         search.complete("article")
         pages = ArticlePage.objects.select_related("locale")
         found = {(page.key, page.locale.language_code): page for page in pages}
-        server = LiveServer("127.0.0.1")
+        with override_settings(MIDDLEWARE=["tests.journeys.turns.one_at_a_time", *settings.MIDDLEWARE]):
+            server = LiveServer("127.0.0.1")
         with override_settings(BASE_URL=server.url):
             yield Site(
                 server.url,

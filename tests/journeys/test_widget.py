@@ -42,7 +42,7 @@ def test_another_screen_brings_other_suggestions_without_opening_again(open_host
     until(
         page,
         "before => document.querySelector('hysio-help').shadowRoot.querySelector('.out').innerText !== before",
-        arg=before,
+        before,
     )
     assert "HY-429" in page.locator(".out").inner_text()
 
@@ -92,17 +92,28 @@ def test_titles_appear_while_she_types_and_the_same_words_are_not_asked_twice(si
     page.locator(".prose").wait_for()
 
 
-def test_several_fitting_articles_are_narrowed_by_their_own_facts(open_host):
+def test_several_fitting_articles_are_narrowed_by_a_chip_and_widened_again(site, open_host):
     page = open_host("en")
+    options = [{"facet": "area", "value": area, "label": area, "count": 1} for area in ("recording", "account")]
+
+    def undecided(route):
+        answer = route.fetch()
+        narrow = route.request.post_data_json["narrow"]
+        told = answer.json() | ({} if narrow else {"narrowing": {"question": "What is it about?", "options": options}})
+        route.fulfill(response=answer, json=told | ({"narrowing": None} if narrow else {}))
+
+    page.route("**/api/v1/help/ask", undecided)
     open_panel(page)
-    ask(page, "error")
-    chips = page.locator(".narrow button")
-    chips.first.wait_for()
-    assert page.locator(".narrow legend").inner_text().endswith("?")
+    ask(page, site.questions[KEY, "en"])
     before = page.locator(".out .rows li").count()
-    chips.first.click()
-    page.locator(".narrow [aria-pressed=true], .out .rows").first.wait_for()
-    assert page.locator(".out .rows li").count() <= before
+    assert page.locator(".narrow legend").inner_text() == "What is it about?"
+    page.locator(".narrow .chip", has_text="recording").click()
+    chosen = page.locator(".narrow [aria-pressed=true]")
+    chosen.wait_for()
+    assert 0 < page.locator(".out .rows li").count() <= before
+    chosen.click()
+    until(page, "!document.querySelector('hysio-help').shadowRoot.querySelector('.narrow [aria-pressed=true]')")
+    assert page.locator(".out .rows li").count() == before
 
 
 def test_foreign_articles_say_their_language(open_host, site):
@@ -312,13 +323,12 @@ def test_reduced_motion_stops_all_motion_and_forced_colours_keep_borders(open_ho
 def test_larger_text_of_the_browser_makes_all_text_larger(open_host):
     page = open_host()
     open_panel(page)
-    before = page.locator(".person").evaluate("button => parseFloat(getComputedStyle(button).fontSize)")
-    assert before == 15
+    size = "panel => parseFloat(getComputedStyle(panel).fontSize)"
+    assert page.locator("dialog.panel").evaluate(size) == 15
     page.locator("hysio-help").evaluate(
         "host => host.shadowRoot.adoptedStyleSheets[0].insertRule(':host { font-size: 32px !important; }', 1)"
     )
-    after = page.locator(".person").evaluate("button => parseFloat(getComputedStyle(button).fontSize)")
-    assert after == 2 * before
+    assert page.locator("dialog.panel").evaluate(size) == 30
     assert page.locator(".scroll").evaluate("box => box.scrollWidth <= box.clientWidth")
 
 

@@ -151,7 +151,8 @@ def test_each_bad_token_has_its_own_sentence_and_her_question_stays(open_host, h
 
 
 def test_host_that_cannot_sign_is_told_in_her_language(open_host):
-    page = open_host("de", script='HysioHelp.init({ getToken: async () => { throw new Error("no"); } });', loose=True)
+    script = '(window.HysioHelp ||= []).push(["init", { getToken: async () => { throw new Error("no"); } }]);'
+    page = open_host("de", script=script, loose=True)
     open_panel(page)
     page.locator(".out [role=alert]").wait_for()
     assert sentence(page, "token-missing") in page.locator(".out").inner_text()

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from helpdesk import widget_files
 from tests.factories.accounts import HostApplicationFactory, HostKeyFactory, host_token
+from tests.journeys.turns import turn
 
 NUMBER = "+31 20 000 0112"
 LINK = f'<a href="tel:+31200000112">Emergency {NUMBER}</a>'
@@ -67,8 +68,9 @@ def serving(support: str) -> Iterator[Host]:
     """A host on a port of its own; its application may ask from there."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     url = f"http://localhost:{server.server_port}"
-    application = HostApplicationFactory(allowed_origins=[url])
-    host = Host(url, support, HostKeyFactory(application=application), POLICY.format(support=support))
+    with turn:
+        key = HostKeyFactory(application=HostApplicationFactory(allowed_origins=[url]))
+    host = Host(url, support, key, POLICY.format(support=support))
     server.host = host  # type: ignore[attr-defined]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

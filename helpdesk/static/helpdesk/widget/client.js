@@ -2,6 +2,7 @@
 
 const PATIENCE = 10_000;
 const SOON = 60_000;
+const BUSY = 500; // a service that says it is busy has done nothing yet: asked once more
 const FRESH = new Set(["token-expired", "token-replayed", "token-not-yet-valid"]);
 const ENDED = new Set(["session-expired", "session-required"]);
 
@@ -44,9 +45,11 @@ export class Client {
       if (etag && answer.headers.get("ETag")) this.#etags.set(path, { etag: answer.headers.get("ETag"), data });
       return data;
     } catch (fault) {
-      if (!ENDED.has(fault.code) || open || again) throw fault;
-      this.#bearer = "";
-      return this.call(method, path, { body, form, signal, key, etag, patience, again: true });
+      const busy = fault.status === 503;
+      if (again || !(busy || (ENDED.has(fault.code) && !open))) throw fault;
+      if (busy) await new Promise((done) => setTimeout(done, BUSY));
+      else this.#bearer = "";
+      return this.call(method, path, { body, form, signal, key, open, bearer: open ? bearer : "", etag, patience, again: true });
     }
   }
 

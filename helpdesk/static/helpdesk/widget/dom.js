@@ -84,7 +84,7 @@ export function clean(html, base) {
 
 /** A drawing (SVG), rebuilt in the same way: shapes and words, with nothing that runs, loads or styles. */
 export function drawing(text, alt) {
-  const made = shape(parsed(text, "image/svg+xml").documentElement);
+  const made = shape(parsed(text.replace(/<style[^]*?<\/style>/gi, ""), "image/svg+xml").documentElement);
   made.setAttribute("role", "img");
   made.setAttribute("aria-label", alt);
   return made;

@@ -180,7 +180,7 @@ export class Find {
       this.panel.asked = found;
       this.panel.host.emit("answer", { total: found.total, answered: !!found.answer });
     }
-    const parts = [found.urgent && this.#urgent(found.urgent), ...this.#notices(found), found.answer && this.#answer(found.answer), found.narrowing && !typing && this.#narrowing(found.narrowing),
+    const parts = [found.urgent && this.#urgent(found.urgent), ...this.#notices(found), found.answer && this.#answer(found.answer), !typing && (found.narrowing || Object.keys(this.narrow).length > 0) && this.#narrowing(found.narrowing ?? undefined),
       typing ? this.#titles(found.results) : this.#results(found), !typing && !found.urgent && this.#person(found)];
     this.out.replaceChildren(...parts.filter(Boolean));
     this.box.setAttribute("aria-expanded", String(typing && found.results.length > 0));
@@ -237,14 +237,17 @@ export class Find {
     return el("span", { class: "meta" }, el("span", {}, article.type_label), article.overdue && el("span", { class: "warn" }, icon("caution"), this.panel.review(article)));
   }
 
-  #narrowing({ question, options }) {
-    const chosen = Object.keys(this.narrow).length;
-    return el("fieldset", { class: "narrow" }, el("legend", {}, question), el("div", { class: "chips" },
-      options.map(({ facet, value, label, count }) => button([label, count != null && el("small", {}, String(count))], () => this.#narrowTo({ ...this.narrow, [facet]: value }), "chip", { "aria-pressed": String(this.narrow[facet] === value) })),
-      chosen > 0 && button([icon("close"), this.t("all-again")], () => this.#narrowTo({}), "chip")));
+  // What she chose stays in sight with a way back, also when nothing is left to choose.
+  #narrowing({ question, options } = { question: this.t("narrowed"), options: [] }) {
+    const chip = ({ facet, value, label, count }, pressed) => button([label, count != null && el("small", {}, String(count))], () => this.#narrowTo({ ...this.narrow, [facet]: value }, label), "chip", { "aria-pressed": String(pressed) });
+    const chosen = Object.values(this.narrow).map((value) => button([this.labels[value] ?? value, icon("close"), el("span", { class: "hide" }, this.t("all-again"))], () => this.#narrowTo({}), "chip", { "aria-pressed": "true" }));
+    return el("fieldset", { class: "narrow" }, el("legend", {}, question), el("div", { class: "chips" }, chosen, options.map((option) => chip(option, false))));
   }
 
-  async #narrowTo(narrow) {
+  labels = {};
+
+  async #narrowTo(narrow, label) {
+    for (const value of Object.values(narrow)) this.labels[value] ??= label;
     this.narrow = narrow;
     await this.ask();
     this.out.querySelector(".narrow button, .rows button")?.focus();

@@ -101,6 +101,24 @@ def test_loader_imports_the_same_articles_by_both_roads(run_bench):
     assert size["ratios"]["direct/wagtail"] > 0
 
 
+def test_widget_is_weighed_beside_the_others_and_says_when_nothing_was_timed():
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.widget", "--rounds", "1"],
+        cwd=settings.ROOT,
+        env={**os.environ, "HYSIO_CHROMIUM": "/nowhere/chromium"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    report = json.loads(done.stdout)
+    assert {"machine", "date", "commit", "rounds", "not_timed"} <= report.keys()
+    assert report["bytes"]["loader"] <= 4096
+    assert report["bytes"]["code_and_look"] <= 32 * 1024
+    assert all(0 < other["ours/theirs"] < 1 for other in report["bytes"]["others"].values())
+
+
 def test_a_size_that_takes_too_long_is_ended_and_said_so(run_bench):
     report = run_bench("base", "--sizes", "400", "--minutes", "0.01", expect=1)
     assert report["sizes"][0]["size"] == 400

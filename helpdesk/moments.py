@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import dates
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from helpdesk.models import Ticket
@@ -34,7 +34,7 @@ def clock_of(ticket: Ticket, now: datetime | None = None) -> Clock:
     if ticket.is_over:
         return Clock("met", ticket.get_state_display())
     if ticket.due_at is None or ticket.waiting_since is None:
-        return Clock("paused", _("waits for the requester"))
+        return Clock("paused", pgettext("clock", "waiting"))
     left = ticket.due_at - now
     if left < timedelta(0):
         return Clock("over", _("%(time)s over") % {"time": length(-left)})

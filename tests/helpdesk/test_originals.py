@@ -85,8 +85,10 @@ def test_the_matrix_of_an_assigned_ticket(case, who):
     person = case.people[who]
     assert Ticket.objects.visible_to(person).exists() == (who in KNOWS)
     assert permissions.may_answer(person, case.ticket) == (who in ANSWERS)
-    assert (who in ORIGINAL) == _gets(lambda: show_original(case.message, by=person, reason=REASON)) == _gets(
-        lambda: picture_for(case.picture, by=person)
+    assert (
+        (who in ORIGINAL)
+        == _gets(lambda: show_original(case.message, by=person, reason=REASON))
+        == _gets(lambda: picture_for(case.picture, by=person))
     )
 
 

@@ -68,7 +68,9 @@ def test_erasing_empties_every_text_and_keeps_what_happened_when():
     assert (ticket.subject_redacted, ticket.phone, ticket.fingerprint, ticket.ask) == ("", "", "", None)
     assert not TicketAttachment.objects.exists()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT body_sealed, body_redacted FROM helpdesk_ticketmessage WHERE ticket_id = %s", [ticket.pk])
+        cursor.execute(
+            "SELECT body_sealed, body_redacted FROM helpdesk_ticketmessage WHERE ticket_id = %s", [ticket.pk]
+        )
         assert set(cursor.fetchall()) == {("", "")}
     assert TicketMessage.objects.get(ticket=other).body_sealed == "Heron does not print"
     assert export_person(person)["tickets"][0]["messages"][0]["text"] == ""

@@ -279,7 +279,8 @@ def test_letters_hold_a_number_and_a_link_and_no_word(agent, django_capture_on_c
 
 
 @pytest.mark.parametrize(
-    ("reply_by", "affected", "count"), [("widget", "question", 0), ("email", "question", 1), ("widget", "patient-now", 1)]
+    ("reply_by", "affected", "count"),
+    [("widget", "question", 0), ("email", "question", 1), ("widget", "patient-now", 1)],
 )
 def test_she_is_mailed_if_she_wants_to_be_or_it_is_an_emergency(
     agent, reply_by, affected, count, django_capture_on_commit_callbacks
@@ -287,7 +288,9 @@ def test_she_is_mailed_if_she_wants_to_be_or_it_is_an_emergency(
     ticket = a_ticket(reply_by=reply_by, affected=affected, assignee=agent)
     with django_capture_on_commit_callbacks(execute=True):
         said(ticket, agent, "Done.")
-    assert [letter.to for letter in mail.outbox if ticket.requester.email in letter.to] == [[ticket.requester.email]] * count
+    assert [letter.to for letter in mail.outbox if ticket.requester.email in letter.to] == [
+        [ticket.requester.email]
+    ] * count
 
 
 def test_linking_twice_is_linking_once(agent):

@@ -104,6 +104,8 @@ class Words:
         return found
 
     def places_of(self, word: "Word") -> list[int]:
+        if not word.begins and word.letters[0] not in self.by_first_letter:
+            return []
         places = self.known.get(word.written)
         if places is None:
             places = sorted(place for spelt in word.spellings(self) for place in self.places[spelt])
@@ -137,16 +139,21 @@ class Word:
                 yield word
 
     def _is_misspelt(self, word: str) -> bool:
-        if self.exact or len(self.letters) < SHORTEST_WITH_ERRORS or any(letter.isdigit() for letter in self.letters):
+        letters, length = self.letters, len(self.letters)
+        if self.exact or length < SHORTEST_WITH_ERRORS or len(word) < length - 1:
+            return False
+        # One error leaves the first two letters as they are, or else the next two near their place.
+        if word[:2] != letters[:2] and letters[2:4] not in word[1:5]:
+            return False
+        if any(letter.isdigit() for letter in letters):
             return False
         if self.ends:
-            length = len(self.letters)
             return length > SHORTEST_WITH_ERRORS and any(
-                one_error(self.letters, word[: length + more]) for more in (-1, 0, 1)
+                one_error(letters, word[: length + more]) for more in (-1, 0, 1)
             )
-        if len(self.letters) == SHORTEST_WITH_ERRORS:
-            return sorted(word) == sorted(self.letters) and one_error(self.letters, word)  # "soped"
-        return one_error(self.letters, word)
+        if length == SHORTEST_WITH_ERRORS:
+            return sorted(word) == sorted(letters) and one_error(letters, word)  # "soped"
+        return one_error(letters, word)
 
 
 def one_error(meant: str, typed: str) -> bool:
@@ -185,7 +192,17 @@ class Pattern:
 
     sides: tuple[tuple[Phrase, ...], ...]
 
+    @cached_property
+    def letters(self) -> tuple[frozenset[str], ...]:
+        """With which letters each side can begin; a side that begins anywhere in a word is left out."""
+        firsts = [[phrase.words[0] for phrase in side] for side in self.sides]
+        return tuple(
+            frozenset(word.letters[0] for word in words) for words in firsts if not any(word.begins for word in words)
+        )
+
     def stands_in(self, words: Words, unless_negated: bool) -> bool:
+        if any(letters.isdisjoint(words.by_first_letter) for letters in self.letters):
+            return False
         found: list[list[int]] = []
         for side in self.sides:
             places = [place for phrase in side for place in phrase.places_in(words)]

@@ -1,16 +1,19 @@
 """Words that call for a person: what must be heard in four languages, and what must not disturb."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 from django.db import IntegrityError, transaction
 
 from helpdesk import urgent
 from helpdesk.models import UrgentWord
 from helpdesk.urgent import Kind, find, kinds
 from helpdesk.word_patterns import BadPattern, Signal, kinds_in, one_error, parsed
-from tests.helpdesk.urgent_sentences import HARMLESS, ROUNDABOUT, URGENT, lines
 
 pytestmark = pytest.mark.django_db
 
+SENTENCES = yaml.safe_load(Path(__file__).with_name("urgent_sentences.yaml").read_text(encoding="utf-8"))
 MARKS = {"e": Kind.EMERGENCY, "s": Kind.SAFETY, "b": Kind.SECURITY}
 LOCALES = ("nl", "en", "de", "fr")
 
@@ -24,19 +27,19 @@ def _fresh_words():
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_sentence_that_warns_is_heard_for_what_it_is(locale):
-    sentences = lines(URGENT[locale])
+    sentences = SENTENCES["urgent"][locale].splitlines()
     assert len(sentences) >= 40
     assert [line for line in sentences if MARKS[line[0]] not in kinds(line[2:], locale)] == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_roundabout_sentences_are_heard(locale):
-    assert [line for line in lines(ROUNDABOUT[locale]) if not kinds(line, locale)] == []
+    assert [line for line in SENTENCES["roundabout"][locale].splitlines() if not kinds(line, locale)] == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_harmless_questions_raise_no_alarm(locale):
-    sentences = lines(HARMLESS[locale])
+    sentences = SENTENCES["harmless"][locale].splitlines()
     assert len(sentences) >= 40
     assert [line for line in sentences if kinds(line, locale)] == []
 

@@ -180,14 +180,17 @@ def _keep(widget: Widget) -> None:
             half.replace(folder / file.name)
 
 
-def snippet(application: str, *, base: str, number: str, href: str) -> SafeString:
-    """What a host puts into its page: the emergency link, which needs no script, and the loader with its integrity."""
+def snippet(application: str, *, base: str, number: str, href: str, label: str = "") -> SafeString:
+    """What a host puts into its page: the emergency link, which needs no script, and the loader with its integrity.
+
+    `label` stands before the number, in the language of the host's page.
+    """
     return format_html(
         '<hysio-help application="{}"><a href="{}">{}</a></hysio-help>\n'
         '<script type="module" src="{}{}" integrity="{}" crossorigin="anonymous"></script>',
         application,
         href,
-        number,
+        f"{label} {number}".strip(),
         base,
         reverse("widget-file", args=[current().version, LOADER]),
         current().loader.integrity,

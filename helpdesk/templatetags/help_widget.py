@@ -14,4 +14,10 @@ register = template.Library()
 def help_widget_snippet(application: str, base: str = "") -> SafeString:
     """`base` is where this site is reached from the host, without a slash at its end."""
     line = content.emergency()
-    return snippet(application, base=base or settings.BASE_URL, number=line.address, href=line.href or line.address)
+    return snippet(
+        application,
+        base=base or settings.BASE_URL,
+        number=line.address,
+        href=line.href or line.address,
+        label=str(line.label),
+    )

@@ -63,6 +63,7 @@ def test_clinician_asks_and_reads_in_her_language_and_comes_back_without_loss(si
     page.locator("article h3.signed", has_text=title).wait_for()
     assert page.locator(".prose").get_attribute("lang") == locale
     assert page.locator(".prose h2").count() >= 2
+    assert not re.search(r"undefined|\[object|\bfalse\b|\bnull\b", page.locator("dialog.panel").inner_text())
     page.locator(".backs button").first.click()
     assert page.locator("#hysio-q").input_value() == question
     assert page.locator(".scroll").evaluate("box => box.scrollTop") == 80

@@ -63,7 +63,7 @@ export class Article {
     const body = el("div", { class: "prose", lang });
     body.append(clean(html, new URL(article.url, this.panel.host.settings.api)));
     this.#prepare(body, terms);
-    view.replaceChildren(
+    const parts = [
       el("p", { class: "hint" }, article.type_label, foreign && [" ", el("span", { class: "lang" }, lang.toUpperCase()), " ", this.t("not-in-your-language")]),
       el("h3", { class: "signed", lang, tabindex: "-1" }, article.title),
       el("p", { class: "signed short", lang }, article.summary),
@@ -73,15 +73,16 @@ export class Article {
       body,
       this.#voting(view),
       related?.length && el("section", {}, el("h4", {}, this.t("related")), el("ul", { class: "rows" }, related.map((card) => el("li", {}, el("button", { type: "button", class: "row", onclick: () => this.panel.article(card.key, { locale: card.locale }) },
-        el("span", { lang: card.locale }, card.title), icon("right")))))) || "");
+        el("span", { lang: card.locale }, card.title), icon("right")))))),
+    ];
+    view.replaceChildren(...parts.filter(Boolean));
     view.querySelector("h3").focus({ preventScroll: true });
     if (this.top) this.panel.scroll.scrollTop = this.top;
     else this.#goto(body, this.anchor);
   }
 
   #goto(body, anchor) {
-    const place = anchor && body.querySelector(`#${CSS.escape(anchor)}`);
-    place?.scrollIntoView({ block: "start" });
+    if (anchor) body.querySelector(`#${CSS.escape(anchor)}`)?.scrollIntoView({ block: "start" });
   }
 
   #prepare(body, terms) {

@@ -47,7 +47,7 @@ def test_harmless_questions_raise_no_alarm(locale):
 @pytest.mark.parametrize("written", LOCALES)
 @pytest.mark.parametrize("reads", LOCALES)
 def test_alarm_is_heard_whatever_language_she_has_chosen_to_read(written, reads):
-    assert [line for line in lines(URGENT[written]) if not kinds(line[2:], reads)] == []
+    assert [line for line in SENTENCES["urgent"][written].splitlines() if not kinds(line[2:], reads)] == []
 
 
 @pytest.mark.parametrize(

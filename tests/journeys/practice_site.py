@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
@@ -24,26 +23,15 @@ class Handler(WSGIRequestHandler):
         """Silence."""
 
 
-@dataclass(frozen=True)
-class Practice:
-    url: str
-    server: Server
-
-    def stop(self) -> None:
-        """As if it had been switched off."""
-        self.server.shutdown()
-        self.server.server_close()
-
-
 @contextmanager
-def serving_practice(support: str, var: Path) -> Iterator[Practice]:
-    """Runs until the block ends; its people can sign in to help of `support`."""
+def serving_practice(support: str, var: Path) -> Iterator[str]:
+    """Its address, while it runs; help of `support` knows its people."""
     accounts.create_demo_people(lambda email: "not a password")
     server = Server(("127.0.0.1", 0), Handler)
     origin = f"http://127.0.0.1:{server.server_port}"
     connect(origin=origin, support=support)
     server.set_app(Application(connection.read(var / connection.FILE)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    practice = Practice(origin + BASE, server)
-    yield practice
-    practice.stop()
+    yield origin + BASE
+    server.shutdown()
+    server.server_close()

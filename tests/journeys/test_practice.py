@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import override_settings
 
 from kb_site.practice.people import PEOPLE
 from kb_site.practice.screens import SCREENS, may_open
@@ -13,12 +14,15 @@ pytestmark = pytest.mark.browser
 PERSON = {key: next(name for name, who in PEOPLE.items() if may_open(who, screen)) for key, screen in SCREENS.items()}
 
 
-@pytest.fixture
-def practice(site, settings, tmp_path):
-    settings.VAR = tmp_path
-    settings.EMERGENCY_PHONE = "+31 20 000 0112"
-    with serving_practice(site.url, tmp_path) as practice:
-        yield practice
+@pytest.fixture(scope="module")
+def practice(site, tmp_path_factory):
+    """Where it stands. Its people are made once, while no request of a test is under way."""
+    var = tmp_path_factory.mktemp("practice")
+    with (
+        override_settings(VAR=var, EMERGENCY_PHONE="+31 20 000 0112"),
+        serving_practice(site.url, var) as url,
+    ):
+        yield url
 
 
 @pytest.fixture
@@ -26,7 +30,7 @@ def sign_in(practice, open_page):
     """A browser in which somebody signed in: `sign_in("verbruggen", "de", width=320)`; see `open_page`."""
 
     def open_it(person, locale="en", **more):
-        page = open_page(practice.url, **more)
+        page = open_page(practice, **more)
         page.locator(f".languages [value={locale}]").click()
         page.locator(f"[name=person][value={person}]").click()
         page.wait_for_selector("#rail")
@@ -64,7 +68,7 @@ def test_every_screen_is_accessible_and_fits(sign_in, width, scheme):
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_start_and_how_it_is_built_in_are_accessible_and_fit_a_phone(practice, open_page, locale):
-    page = open_page(practice.url, width=320)
+    page = open_page(practice, width=320)
     page.locator(f".languages [value={locale}]").click()
     for place in ("a[href$=how-it-is-built-in]", ".brand"):
         assert page.locator("html").get_attribute("lang") == locale
@@ -135,7 +139,7 @@ def test_a_screen_of_another_role_names_who_may_and_goes_on_as_them(sign_in):
 
 def test_when_the_application_is_gone_the_screen_stays(sign_in, practice):
     page = sign_in("verbruggen", "en", loose=True)
-    practice.stop()
+    page.route(f"{practice}**", lambda route: route.abort())
     page.locator("#rail a[href$=codes]").click()
     page.wait_for_selector("#no-answer")
     assert page.locator("h1").inner_text() == "Visit"

@@ -318,7 +318,7 @@ def test_reduced_motion_stops_all_motion_and_forced_colours_keep_borders(open_ho
         ".filter((each) => getComputedStyle(each).animationName !== 'none').length"
     )
     assert moving == 0
-    assert page.locator(".person").evaluate("button => getComputedStyle(button).borderTopStyle") == "solid"
+    assert page.locator("#hysio-q").evaluate("box => getComputedStyle(box).borderTopStyle") == "solid"
 
 
 def test_larger_text_of_the_browser_makes_all_text_larger(open_host):
@@ -344,9 +344,9 @@ def test_rules_of_the_host_change_nothing(open_host):
     open_panel(page)
     page.locator("#hysio-q").wait_for()
     assert page.locator("#hysio-q").is_visible()
-    look = page.locator(".person").evaluate(
-        "button => (({ fontSize, color, letterSpacing, textTransform }) => [fontSize, color, letterSpacing, textTransform])"
-        "(getComputedStyle(button))"
+    look = page.locator("dialog.panel").evaluate(
+        "panel => (({ fontSize, color, letterSpacing, textTransform }) => [fontSize, color, letterSpacing, textTransform])"
+        "(getComputedStyle(panel))"
     )
     assert look == ["15px", "rgb(20, 37, 42)", "normal", "none"]
 

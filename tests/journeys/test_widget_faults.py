@@ -39,6 +39,19 @@ def test_emergency_number_stands_when_the_loader_never_arrives(host, open_page):
     assert NUMBER in page.locator("hysio-help").inner_text()
 
 
+def until_said(page):
+    """Press the button; milliseconds until the sentence beside the number stands, by the page's own clock."""
+    return page.evaluate(
+        """() => new Promise((done) => {
+          const { dock, launcher } = document.querySelector("hysio-help");
+          const start = performance.now();
+          const look = () => dock.querySelector(".say") && done(performance.now() - start);
+          new MutationObserver(look).observe(dock, { childList: true });
+          launcher.click();
+        })"""
+    )
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_emergency_card_within_two_seconds_when_the_server_was_stopped(site, open_page, locale):
     with loader_alone() as server, serving(f"http://127.0.0.1:{server.server_port}") as host:
@@ -46,10 +59,7 @@ def test_emergency_card_within_two_seconds_when_the_server_was_stopped(site, ope
         until(page, "Boolean(window.HysioHelp?.open)")
         server.shutdown()
         server.server_close()
-        started = time.monotonic()
-        page.locator(".launcher").click()
-        page.locator(".say").wait_for()
-        assert time.monotonic() - started < 2
+        assert until_said(page) < 2000
         assert page.locator("hysio-help > a").is_visible()
         assert page.locator(".say").get_attribute("role") == "alert"
         assert page.locator(".dock").get_attribute("lang") == locale
@@ -69,10 +79,7 @@ def test_help_that_comes_back_opens_by_the_same_button(open_host, host):
 def test_emergency_card_within_two_seconds_when_the_server_is_slow(open_host, host):
     page = open_host("en", loose=True)
     page.route(f"{host.support}/widget/**", lambda route: None)
-    started = time.monotonic()
-    page.locator(".launcher").click()
-    page.locator(".say").wait_for()
-    assert time.monotonic() - started < 2.3, "two seconds and what the test itself takes"
+    assert until_said(page) < 2000
     assert page.locator("hysio-help > a").is_visible()
 
 

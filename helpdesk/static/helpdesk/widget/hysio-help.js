@@ -2,7 +2,7 @@
 const BASE = new URL(".", import.meta.url).href;
 const FILES = {}; // what the panel consists of, name and integrity, and the words of each language: both filled in while serving
 const WORDS = {};
-const LATE = 1500;
+const LATE = 1200;
 
 // What can be said before the server has answered: the button, that it does not answer, try again.
 const SAID = {

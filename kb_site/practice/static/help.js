@@ -17,7 +17,10 @@ function where() {
 }
 
 const signedIn = document.querySelector("#sign-out");
-help("init", { getToken: signedIn ? getToken : undefined, context: { app: "Hysio V2", version: "2.4", ...where() } });
+help("init", {
+  getToken: signedIn ? getToken : undefined, // nobody signed in: public articles alone
+  context: { app: "Hysio V2", version: "2.4", ...where() },
+});
 
 // Each screen that is shown, and each failure on it.
 document.addEventListener("screen", () => help("update", where()));

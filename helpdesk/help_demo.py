@@ -90,7 +90,9 @@ def _visit(busy: Busy, at: datetime, chance: random.Random, asks: list[Ask], eve
     happened(Kind.OPENED)
     happened(Kind.SUGGESTED, articles=list(busy.articles), impression=uuid.UUID(int=chance.getrandbits(128)))
     if chance.random() < 0.35:
-        happened(Kind.SUGGESTION_OPENED, article=chance.choice(busy.articles))
+        article = chance.choice(busy.articles)
+        happened(Kind.SUGGESTION_OPENED, article=article)
+        happened(Kind.ARTICLE_OPENED, article=article)
     if chance.random() < 0.05:
         happened(Kind.CALL_PRESSED)
     if chance.random() < 0.45:
@@ -118,7 +120,9 @@ def _question(busy: Busy, at: datetime, who: str, locale: str, chance: random.Ra
 
 def _follow(ask: Ask, busy: Busy, chance: random.Random, happened: Callable[..., None]) -> None:
     if ask.read and (ask.outcome == Ask.Outcome.RESULTS or chance.random() < 0.5):
-        happened(Kind.RESULT_OPENED, ask=ask, article=chance.choice(busy.articles))
+        article = chance.choice(busy.articles)
+        happened(Kind.RESULT_OPENED, ask=ask, article=article)
+        happened(Kind.ARTICLE_OPENED, ask=ask, article=article)
     if ask.followed_by == Ask.FollowedBy.HELPED:
         happened(Kind.HELPED, ask=ask)
     if ask.followed_by == Ask.FollowedBy.REQUEST:

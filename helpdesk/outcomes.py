@@ -66,9 +66,8 @@ class Measure(models.TextChoices):
 
 
 _OF_EVENT = {
-    HelpEvent.Kind.SUGGESTION_OPENED: (Measure.SUGGESTION_OPENED, Measure.OPENED),
-    HelpEvent.Kind.RESULT_OPENED: (Measure.OPENED,),
-    HelpEvent.Kind.ARTICLE_OPENED: (Measure.OPENED,),
+    HelpEvent.Kind.SUGGESTION_OPENED: (Measure.SUGGESTION_OPENED,),
+    HelpEvent.Kind.ARTICLE_OPENED: (Measure.OPENED,),  # comes for every article, whichever way led to it
     HelpEvent.Kind.REQUEST_SENT: (Measure.HANDED_OVER,),
     HelpEvent.Kind.CALL_PRESSED: (Measure.CALLED,),
 }

@@ -220,14 +220,16 @@ def a_day_of_help(clock):
     viewer = a_viewer()
     impression = usage.note_suggested(viewer, "visit", ["a", "b"])
     does(viewer, Kind.SUGGESTION_OPENED, article="a", screen="visit", impression=impression)
+    does(viewer, Kind.ARTICLE_OPENED, article="a", screen="visit")
     ask = asks(viewer)
     does(viewer, Kind.RESULT_OPENED, ask, article="b", screen="visit")
+    does(viewer, Kind.ARTICLE_OPENED, ask, article="b", screen="visit")
     asks(a_viewer(), outcome=Ask.Outcome.UNANSWERED, screen="today")
     usage.note_request(f"person:{viewer.pk}", screen="visit", ask=ask.public_id)
     does(viewer, Kind.CALL_PRESSED, screen="visit")
 
 
-def test_figures_say_per_screen_and_article_what_happened(clock):
+def test_figures_say_per_screen_and_article_what_happened_and_count_an_opened_article_once(clock):
     a_day_of_help(clock)
     found = figures(date(2026, 11, 2), date(2026, 11, 2))
     visit = found.by_screen["visit"]

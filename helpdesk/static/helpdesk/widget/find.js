@@ -156,6 +156,7 @@ export class Find {
     if (!typing) this.out.setAttribute("aria-busy", "true");
     try {
       const found = await this.panel.client.call("POST", "ask", { body: { text, context: this.#context(), narrow: this.narrow, as_you_type: typing }, signal: this.running.signal });
+      if (Object.keys(this.narrow).length) found.ask = this.result?.ask ?? null; // still the same question
       this.cache.set(place, found);
       if (this.cache.size > KEPT) this.cache.delete(this.cache.keys().next().value);
       if (text !== this.text.trim()) return null;

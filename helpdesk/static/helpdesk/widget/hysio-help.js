@@ -7,7 +7,7 @@ const LATE = 1200;
 // What can be said before the server has answered: the button, that it does not answer, try again.
 const SAID = {
   en: ["Help", "Help does not answer. Is a patient at risk? Call the emergency line.", "Try again"],
-  nl: ["Hulp", "Hulp antwoordt niet. Loopt een patiënt gevaar? Bel de noodlijn.", "Opnieuw proberen"],
+  nl: ["Help", "Help antwoordt niet. Loopt een patiënt gevaar? Bel de noodlijn.", "Opnieuw proberen"],
   de: ["Hilfe", "Die Hilfe antwortet nicht. Ist ein Mensch in Gefahr? Rufen Sie die Notfall-Hotline an.", "Erneut versuchen"],
   fr: ["Aide", "L’aide ne répond pas. Un patient est en danger ? Appelez la ligne d’urgence.", "Réessayer"],
 };

@@ -8,13 +8,7 @@ HTTP against gunicorn on loopback (the search page as readers get it). Questions
 
 import argparse
 import http.client
-import json
-import os
-import signal
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -24,6 +18,7 @@ from urllib.parse import quote
 from bench import base, generator, legs, others
 from bench.generator import Question
 from bench.measure import interleaved, load_average, main, memory_mb, percentiles, ratio, say, timed
+from bench.serving import served
 
 SECONDS_EACH = 90.0  # after so many a contestant leaves the race
 WARM_UP = 3  # questions a language
@@ -199,7 +194,7 @@ def _build(built: Mapping[str, Any]) -> dict[str, Any]:
 
 def _over_http(asked: Mapping[str, Sequence[Question]], options: argparse.Namespace) -> dict[str, Any]:
     """The search page from gunicorn as `./hysio demo` starts it: one process, one reader, each question once a round."""
-    with _served() as (port, pid):
+    with served() as (port, pid):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for found in asked.values():
             for question in found[:WARM_UP]:
@@ -215,34 +210,6 @@ def _get(connection: http.client.HTTPConnection, question: Question) -> None:
     answer.read()
     if answer.status != 200:
         raise RuntimeError(f"the search page answered {answer.status}")
-
-
-@contextmanager
-def _served() -> Iterator[tuple[int, int]]:
-    """Gunicorn on a free port of loopback; it is gone when the block is left."""
-    from kb_site.launcher.processes import free_port, web
-
-    port = free_port(18_000 + os.getpid() % 1000)
-    server = subprocess.Popen(web(f"127.0.0.1:{port}"), start_new_session=True)
-    try:
-        _wait_for(port, server)
-        yield port, server.pid
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(20)
-
-
-def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
-            json.load(connection.getresponse())
-            return
-        except (OSError, ValueError):
-            time.sleep(0.2)
-    raise RuntimeError("gunicorn did not start")
 
 
 def _worker_of(pid: int) -> int:

@@ -101,6 +101,15 @@ def test_loader_imports_the_same_articles_by_both_roads(run_bench):
     assert size["ratios"]["direct/wagtail"] > 0
 
 
+def test_help_is_asked_by_one_reader_and_by_fifty(run_bench):
+    size = only_size(run_bench("ask_load", "--times", "1"))
+    for found in (size["without_e5"], size["all_legs"]):
+        assert found["one"]["asked"] >= 8
+        assert found["fifty"]["asked"] >= 20
+        assert found["one"]["errors"] == found["fifty"]["errors"] == 0, found
+        assert found["one"]["p95_ms"] > 0
+
+
 def test_widget_is_weighed_beside_the_others_and_says_when_nothing_was_timed():
     done = subprocess.run(
         [sys.executable, "-m", "bench.widget", "--rounds", "1"],

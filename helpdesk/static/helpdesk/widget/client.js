@@ -19,6 +19,7 @@ export class Client {
   #until = 0;
   #opening = null;
   #etags = new Map();
+  #over = new AbortController();
   #running = 0;
   #reached = false;
 
@@ -59,17 +60,18 @@ export class Client {
   }
 
   async #send(method, path, { headers, body, signal, patience, cache }) {
-    const limit = AbortSignal.timeout(patience);
+    const over = this.#over.signal;
+    const until = AbortSignal.any([over, AbortSignal.timeout(patience)]);
     const tooSlow = setTimeout(() => this.slow(true), 1500);
     this.#running += 1;
     let answer;
     try {
       answer = await fetch(this.host.settings.api + path, {
         method, headers, body, cache, credentials: "omit", referrerPolicy: "no-referrer",
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        signal: signal ? AbortSignal.any([signal, until]) : until,
       });
     } catch (fault) {
-      if (signal?.aborted) throw fault;
+      if (signal?.aborted || over.aborted) throw fault;
       throw new HelpError(navigator.onLine ? await this.#why() : "offline");
     } finally {
       clearTimeout(tooSlow);
@@ -145,6 +147,8 @@ export class Client {
 
   async end() {
     const bearer = this.#bearer;
+    this.#over.abort(); // what is under way would be refused once the session has ended
+    this.#over = new AbortController();
     this.#bearer = "";
     this.#etags.clear();
     this.session = null;

@@ -6,6 +6,7 @@ import pytest
 
 from content.models import ArticlePage
 from tests.journeys.conftest import LOCALES
+from tests.journeys.turns import turn
 from tests.journeys.widget_host import NUMBER, ask, loader_alone, open_panel, send, serving, until, write_request
 
 pytestmark = pytest.mark.browser
@@ -229,16 +230,17 @@ def test_article_withdrawn_while_it_is_open_is_marked_and_not_trusted(site, open
     open_panel(page)
     page.evaluate("key => HysioHelp.open({ article: key })", KEY)
     page.locator(".prose").wait_for()
-    pages = ArticlePage.objects.filter(key=KEY)
-    live = list(pages.values_list("pk", flat=True))
-    ArticlePage.objects.filter(pk__in=live).update(live=False)
+    with turn:
+        live = list(ArticlePage.objects.filter(key=KEY).values_list("pk", flat=True))
+        ArticlePage.objects.filter(pk__in=live).update(live=False)
     try:
         page.locator(".vote .btn").first.click()
         page.locator("article [role=alert]").wait_for()
         assert page.locator(".vote").count() == 0
         assert page.locator(".prose").is_visible(), "she may be in the middle of it"
     finally:
-        ArticlePage.objects.filter(pk__in=live).update(live=True)
+        with turn:
+            ArticlePage.objects.filter(pk__in=live).update(live=True)
 
 
 def test_article_read_before_can_be_read_again_without_connection(open_host, host):

@@ -201,7 +201,7 @@ def test_nothing_of_the_patient_is_sent_to_help(sign_in, site):
 
 
 def test_signing_out_ends_the_session_with_help(sign_in):
-    page = sign_in("verbruggen", "en", loose=True)  # what is under way then may be refused, and the browser says so
+    page = sign_in("verbruggen", "en")
     wait_for_help(page)
     page.evaluate("HysioHelp.suggest()")
     with page.expect_response(lambda answer: answer.request.method == "DELETE" and answer.url.endswith("/session")):

@@ -108,27 +108,31 @@ def understood(text: str, search: Search, wanted: int) -> tuple[Asked, dict[str,
     is written as a text that the viewer may read writes it.
     """
     meant = spelling.corrections(text, search.lexicon)
-    rough = _rough(text, search, wanted) if meant else None
-    if rough and not rough.exact:
-        words = {word: written for word, folded in meant.items() if (written := search.as_written(folded))}
-        better = look_up(spelling.mended(text, words), search, wanted) if words else None
-        if better and floors.is_better(better.evidence, than=rough):
-            return better, words
-    return look_up(text, search, wanted), {}
+    if not meant:
+        return look_up(text, search, wanted), {}
+    typed = _here(text, search, wanted)
+    so_far = floors.evidence(typed, [], None)
+    words = {} if so_far.exact else search.as_written(meant)
+    if words:
+        mended = spelling.mended(text, words)
+        better = _here(mended, search, wanted)
+        if floors.is_better(floors.evidence(better, [], None), than=so_far):
+            return _weighed(mended, better, search.elsewhere(mended), search), words
+    return _weighed(text, typed, search.elsewhere(text), search), {}
 
 
-def _rough(text: str, search: Search, wanted: int) -> floors.Evidence:
-    """How near the question as it was typed comes to a text of the reader's language."""
-    also = synonyms.expansions(text, search.locale)
-    own = search.confirmed(text, [search.locale], wanted, also=also)[0]
-    return floors.evidence(own, [], None)
+def _here(text: str, search: Search, wanted: int) -> list[Ranked]:
+    """One wording in the reader's language only: enough to tell which of two comes nearer to a text."""
+    return search.here(text, wanted, also=synonyms.expansions(text, search.locale))
 
 
 def look_up(text: str, search: Search, wanted: int) -> Asked:
-    """One wording of the question in all languages, the reader's first."""
-    also = synonyms.expansions(text, search.locale)
-    own, *others = search.confirmed(text, order_of(text, search.locale), wanted, also=also)
-    other = [each for ranked in others for each in ranked]
+    """One wording of the question in all languages."""
+    own, other = search.everywhere(text, wanted, also=synonyms.expansions(text, search.locale))
+    return _weighed(text, own, other, search)
+
+
+def _weighed(text: str, own: Sequence[Ranked], other: list[Ranked], search: Search) -> Asked:
     own = second_look.looked_at_again(text, own, other, search)
     nearest = coverage.nearest(text, search.locale, search.legs)
     return Asked(text, own, other, floors.evidence(own, other, nearest))
@@ -146,6 +150,8 @@ def _shown(asked: Asked, search: Search) -> list[Ranked]:
         better = known is None or each.score > known.score
         if each.family not in taken and better and floors.keeps_other(each, asked.evidence):
             best[each.family] = each
+    if not best:
+        return own
     untranslated = search.families_without(search.locale, list(best))
     order = {locale: place for place, locale in enumerate(order_of(asked.text, search.locale))}
     other = [each for each in best.values() if each.family in untranslated]

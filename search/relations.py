@@ -19,7 +19,7 @@ def similar(kind: str, document: int, *, viewer: Any, limit: int) -> tuple[Hit, 
     search = Search(kind, viewer, whole.locale, Filters())
     about = f"{whole.title}. {whole.summary}"
     try:
-        found = search.confirmed(about, [whole.locale], limit + 1)[0]
+        found = search.here(about, limit + 1)
     except EngineUnavailable:
         return ()
     others = [each for each in found if each.family != whole.family][:limit]

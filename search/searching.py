@@ -1,8 +1,9 @@
 """Asking the engine on behalf of one viewer, and letting the source confirm every document before it counts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 
 from search import serving
 from search.analysis.folding import fold
-from search.contracts import Filters, LegUnavailable, Ranked
+from search.contracts import LOCALES, Filters, LegUnavailable, Ranked
 from search.lexicons import lexicon
 from search.models import IndexGeneration, Manifest
 from search.sources import source_of
@@ -33,31 +34,40 @@ class Search:
         self.kind, self.viewer, self.locale, self.filters = kind, viewer, locale, filters
         self.legs = ["words", *serving.dense_legs()]
         self.degraded = False
+        self._others = {other: OTHER_CANDIDATES for other in LOCALES if other != locale}
         self._seen: set[int] = set()
         self._allowed: set[int] = set()
 
-    def confirmed(
-        self, text: str, targets: Sequence[str], wanted: int, *, also: Sequence[Expansion] = ()
-    ) -> list[list[Ranked]]:
-        """For each language of `targets` the documents that the viewer may read, best first: in the first language at least
-        `wanted`, if there are so many. `also` counts in the reader's own language.
+    def here(self, text: str, wanted: int, *, also: Sequence[Expansion] = ()) -> list[Ranked]:
+        """The documents of the reader's language that the viewer may read, best first: at least `wanted`, if there are so
+        many. `also` counts beside the text. EngineUnavailable when the index cannot be read; so too below."""
+        own = self._ranked(text, {self.locale: max(CANDIDATES, wanted)}, also)[self.locale]
+        return self._enough(own, text, wanted, also)
 
-        EngineUnavailable when the index cannot be read.
-        """
-        own, limit = targets[0], max(CANDIDATES, wanted)
-        asked = self._ranked(text, {own: limit} | dict.fromkeys(targets[1:], OTHER_CANDIDATES), also)
-        self.allowed(
-            [each.id for ranked in asked.values() for each in ranked]
-        )  # the source is asked once for all of them
-        first, *others = [self._readable(asked[target]) for target in targets]
-        proposed = len(asked[own])
-        while len(first) < wanted and proposed == limit < MOST_CANDIDATES:
+    def elsewhere(self, text: str) -> list[Ranked]:
+        """Those of the other languages."""
+        return self._readable(chain.from_iterable(self._ranked(text, self._others, ()).values()))
+
+    def everywhere(
+        self, text: str, wanted: int, *, also: Sequence[Expansion] = ()
+    ) -> tuple[list[Ranked], list[Ranked]]:
+        """Both at once: the engine and the source are asked once."""
+        asked = self._ranked(text, {self.locale: max(CANDIDATES, wanted)} | self._others, also)
+        self.allowed([each.id for ranked in asked.values() for each in ranked])
+        own = self._enough(asked.pop(self.locale), text, wanted, also)
+        return own, self._readable(chain.from_iterable(asked.values()))
+
+    def _enough(self, proposed: list[Ranked], text: str, wanted: int, also: Sequence[Expansion]) -> list[Ranked]:
+        """What the viewer may read of the proposed; more is proposed while too little of it is."""
+        limit, found = max(CANDIDATES, wanted), self._readable(proposed)
+        while len(found) < wanted and len(proposed) == limit < MOST_CANDIDATES:
             limit *= 2
-            ranked = self._ranked(text, {own: limit}, also)[own]
-            first, proposed = self._readable(ranked), len(ranked)
-        return [first, *others]
+            proposed = self._ranked(text, {self.locale: limit}, also)[self.locale]
+            found = self._readable(proposed)
+        return found
 
-    def _readable(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+    def _readable(self, ranked: Iterable[Ranked]) -> list[Ranked]:
+        ranked = list(ranked)
         allowed = self.allowed([each.id for each in ranked])
         return [each for each in ranked if each.id in allowed]
 
@@ -69,28 +79,27 @@ class Search:
             self._seen.update(new)
         return self._allowed.intersection(ids)
 
-    def as_written(self, word: str) -> str | None:
-        """A folded word as it stands in a document that the viewer may read ("gultig": "gültig"); None when only hidden
-        ones have it, whose words must not be suggested."""
-        asked = serving.engine().search(
+    def as_written(self, meant: Mapping[str, str]) -> dict[str, str]:
+        """The folded words of `meant` as they stand in a document that the viewer may read ("gultig": "gültig"). One that only
+        hidden documents have is left out: it must not be suggested."""
+        written = ((typed, self._as_written(word)) for typed, word in meant.items())
+        return {typed: word for typed, word in written if word}
+
+    def _as_written(self, word: str) -> str | None:
+        ranked = serving.engine().search(
             self.kind,
             word,
             locale=self.locale,
             targets={self.locale: CANDIDATES},
             filters=Filters(),
             legs=["words"],
-        )
-        ranked = asked[self.locale]
-        matching = [each.id for each in ranked if each.legs.get("words", 0.0) > 0]
-        allowed = self.allowed(matching)
-        for document in [each for each in matching if each in allowed][:READ_FOR_A_WORD]:
-            rows = (
-                self._manifests().filter(document=document).values_list("title", "passages__heading", "passages__text")
-            )
-            for text in (text for row in rows for text in row if text):
-                found = next((match.group() for match in _WORD.finditer(text) if fold(match.group()) == word), None)
-                if found:
-                    return found.lower()
+        )[self.locale]
+        allowed = self._readable(each for each in ranked if each.legs.get("words", 0.0) > 0)
+        rows = self._manifests().filter(document__in=[each.id for each in allowed[:READ_FOR_A_WORD]])
+        for texts in rows.values_list("title", "passages__heading", "passages__text"):
+            for match in _WORD.finditer("\n".join(filter(None, texts))):
+                if fold(match.group()) == word:
+                    return match.group().lower()
         return None
 
     def families_without(self, locale: str, families: Sequence[str]) -> set[str]:

@@ -5,9 +5,8 @@ drugs, or what stands between quotation marks.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from zlib import crc32
 
 import numpy as np
 
@@ -76,15 +75,13 @@ class Lexicon:
         )
         return ranked[0][2] if ranked else None
 
-    def _candidates(self, word: str, allowed: int) -> set[str]:
-        """Words that become equal to this one when letters are left out on both sides (symmetric delete)."""
-        digests, owners = self._shortened
-        found: set[str] = set()
-        for short in set(_without(word, allowed)):
-            digest = crc32(short.encode())
-            start, end = np.searchsorted(digests, digest, "left"), np.searchsorted(digests, digest, "right")
-            found.update(self._words[owner] for owner in owners[start:end])
-        return found
+    def _candidates(self, word: str, allowed: int) -> Iterator[str]:
+        """Words that a slip of so many edits may have been meant for. An edit changes how often two letters stand in a word at
+        most, and only the first two may change places at the front."""
+        initials, counts = self._letters
+        begin_alike = np.flatnonzero((initials == ord(word[0])) | (initials == ord(word[1])))
+        differing = np.abs(counts[begin_alike] - _letter_counts([word])).sum(axis=1)
+        return (self._words[place] for place in begin_alike[differing <= 2 * allowed])
 
     @cached_property
     def _words(self) -> list[str]:
@@ -92,15 +89,16 @@ class Lexicon:
         return sorted(words, key=lambda word: (-self.vocabulary[word], word))[:MOST_WORDS]
 
     @cached_property
-    def _shortened(self) -> tuple[np.ndarray, np.ndarray]:
-        """The checksum of each word with letters left out, ascending, and whose it is."""
-        pairs = [
-            (crc32(short.encode()), place)
-            for place, word in enumerate(self._words)
-            for short in set(_without(word, 2 if len(word) >= LONG - 1 else 1))
-        ]
-        table = np.array(sorted(pairs) or np.zeros((0, 2)), dtype=np.uint32)
-        return table[:, 0].copy(), table[:, 1].copy()
+    def _letters(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of each of `_words` the first letter, and how often it has each letter."""
+        return np.array([ord(word[0]) for word in self._words], dtype=np.uint8), _letter_counts(self._words)
+
+
+def _letter_counts(words: Sequence[str]) -> np.ndarray:
+    """How often each of a to z stands in each word; int8 (len(words), 26)."""
+    letters = np.frombuffer("".join(words).encode(), dtype=np.uint8).astype(np.int64) - ord("a")
+    owner = np.repeat(np.arange(len(words)), [len(word) for word in words])
+    return np.bincount(owner * 26 + letters, minlength=len(words) * 26).reshape(len(words), 26).astype(np.int8)
 
 
 def pieces_of(words: Iterable[str]) -> list[str]:
@@ -119,14 +117,6 @@ def is_slip(word: str, other: str) -> bool:
         return False
     replaced = len(word) == len(other) and sorted(word) != sorted(other)
     return not replaced or len(word) >= REPLACED_FROM
-
-
-def _without(word: str, most: int) -> Iterator[str]:
-    """The word, and the word with up to `most` letters left out."""
-    yield word
-    if most:
-        for place in range(len(word)):
-            yield from _without(word[:place] + word[place + 1 :], most - 1)
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -186,12 +186,15 @@ class WordIndex:
     def search(self, text: str, filters: Filters, limit: int, *, words: bool = True) -> WordHits:
         """The documents that share words, parts of compounds, codes or quoted phrases with the question; without `words` only
         codes and quoted phrases."""
-        terms = self.language.terms(text, self.splitter if words else None)
+        reading = self.language.read(text)
         with _named_failure():
             searcher = self.index.searcher()
-            scores = self._run(searcher, self._words_query(terms), filters, limit) if words else {}
+            scores: dict[int, float] = {}
+            if words:
+                asked = self._words_query(self.language.terms(reading, self.splitter))
+                scores = self._run(searcher, asked, filters, limit)
             exact: set[int] = set()
-            for query in [*self._code_queries(searcher, terms), *self._phrase_queries(text)]:
+            for query in [*self._code_queries(searcher, reading.codes), *self._phrase_queries(text)]:
                 exact.update(self._run(searcher, query, filters, limit))
             return WordHits(scores, exact)
 
@@ -225,9 +228,9 @@ class WordIndex:
         ]
         return Query.boolean_query(should) if should else None
 
-    def _code_queries(self, searcher: tantivy.Searcher, terms: Terms) -> Iterator[Query]:
+    def _code_queries(self, searcher: tantivy.Searcher, codes: Sequence[str]) -> Iterator[Query]:
         common = max(weights.COMMON_CODE_COUNT, weights.COMMON_CODE_SHARE * searcher.num_docs)
-        for code in dict.fromkeys(terms.codes[: weights.MOST_TERMS]):
+        for code in dict.fromkeys(codes[: weights.MOST_TERMS]):
             if 0 < searcher.doc_freq("codes", code) <= common:
                 yield Query.term_query(SCHEMA, "codes", code)
 

@@ -1,8 +1,10 @@
 """Typing errors: which are forgiven, which words are left alone, and that meaning has the last word."""
 
+import random
+
 import pytest
 
-from search.spelling import Lexicon, corrections, distance, mended
+from search.spelling import LONG, Lexicon, corrections, distance, is_slip, mended
 
 WORDS = (
     *("microfoon", "wachtwoord", "vergeten", "verwijsbrief", "hand", "regel", "waarschuw", "gesprek", "metingen"),
@@ -101,3 +103,20 @@ def test_a_correction_that_finds_nothing_better_is_not_made(index, document, ask
     index(document(title="Rules", text="The regulation of heating."), document(title="Other", text="Regulator valve."))
     answer = ask("printer paper")
     assert answer.corrected is None
+
+
+def test_no_word_that_a_slip_can_mean_is_passed_over():
+    """Against every word held one by one: the quick choice of candidates must lose none."""
+    draw = random.Random(7)
+    words = ["".join(draw.choices("abcdefg", k=draw.randint(4, 11))) for _ in range(400)]
+    lexicon = Lexicon(dict.fromkeys(words, 1), "nl")
+    for word in dict.fromkeys(words):
+        at = draw.randrange(1, len(word) - 1)
+        typed = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+        allowed = 2 if len(typed) >= LONG else 1
+        meant = [
+            (edits, other)
+            for other in lexicon.vocabulary
+            if (edits := distance(typed, other, allowed)) <= allowed and is_slip(typed, other)
+        ]
+        assert lexicon.nearest(typed) == (min(meant)[1] if meant else None)

@@ -156,6 +156,8 @@ def safe(html: str) -> str:
 
 
 def _attribute(element: str, name: str, value: str) -> str | None:
+    if element in {"source", "track"} and name == "src":
+        return own(value)
     if name in {"href", "src"}:
         return absolute(value)
     if name == "type" and element == "input":
@@ -167,6 +169,12 @@ def _attribute(element: str, name: str, value: str) -> str | None:
 def _is_calm(role: str) -> bool:
     """Roles that a text may have; one that interrupts or poses as the host's control may not."""
     return role in {"note", "region", "group", "img", "list", "listitem", "presentation", "figure"}
+
+
+def own(address: str) -> str | None:
+    """A file of this service, absolute. A film from elsewhere would tell that place who reads, and where."""
+    whole = absolute(address) or ""
+    return whole if whole.startswith(f"{settings.BASE_URL.rstrip('/')}/") else None
 
 
 def absolute(address: str) -> str | None:

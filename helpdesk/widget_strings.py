@@ -64,6 +64,7 @@ READING = {
     "whole-page": _("Open as a page"),
     "related": _("Related articles"),
     "picture": _("Picture"),
+    "watch": _("Watch the video on the article's page"),
     "answers-so-far": _("Your answers so far"),
     "change": _("Change"),
     "withdrawn": _("This article is not available any more."),

@@ -10,11 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_from_path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.static import serve
+from wagtail.documents.views.serve import serve as serve_document
 
 from accounts import api as accounts
 from compliance import api as compliance
@@ -147,6 +149,18 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     response["X-Content-Type-Options"] = "nosniff"
     response["Access-Control-Allow-Origin"] = "*"  # the help widget draws it inside other applications
     response._csp_replace = PICTURE_POLICY  # type: ignore[union-attr]  # read by django-csp
+    return response
+
+
+@require_safe
+def document(request: HttpRequest, number: str, name: str) -> HttpResponseBase:
+    """An uploaded document, if it is hers to read. The help widget shows films and captions inside other applications: other
+    origins may read what is given without a cookie, which is what everybody may read.
+    """
+    response = serve_document(request, number, name)
+    if not request.COOKIES:
+        response["Access-Control-Allow-Origin"] = "*"
+    patch_vary_headers(response, ["Cookie"])
     return response
 
 

@@ -9,7 +9,7 @@ from content.api import NotThere, reading
 from content.models import ArticlePage
 from content.widget_reading import absolute, safe
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.content import ArticleFactory, TermFactory, body, country, languages, paragraph, rich
+from tests.factories.content import ArticleFactory, TermFactory, body, country, film, languages, paragraph, rich
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,27 @@ def test_article_is_rendered_with_its_blocks_contents_and_tree(settings):
     assert 'href="https://help.example/en/clinical-work/about-linked-en/#steps" data-article="linked"' in found.html
     assert [card.key for card in found.related] == ["linked"]
     assert "<svg" not in found.html
+
+
+def test_film_comes_with_its_captions_and_transcript_from_this_service_alone(settings, tmp_path):
+    settings.MEDIA_ROOT, settings.BASE_URL = tmp_path, "https://help.example"
+    ArticleFactory(key="filmed", locale="de", body=[film("Recording", b"film", "First line.\n\nLast line.")])
+    html = reading("filmed", None, "de").html
+    assert re.search(r'<video controls="" preload="metadata" aria-label="Recording">', html)
+    assert re.search(r'<source src="https://help\.example/documents/\d+/film\w*\.webm" type="video/webm">', html)
+    captions = re.search(r"<track [^>]*>", html)[0]
+    assert re.search(r'src="https://help\.example/documents/\d+/film\w*\.vtt"', captions)
+    assert all(part in captions for part in ('kind="captions"', 'srclang="de"', 'default=""'))
+    assert "<p>Last line.</p>" in html
+
+
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/a.webm", "https://help.example.evil/a", "//evil.example/a", "#a", "data:,a"]
+)
+def test_film_from_elsewhere_has_no_source(settings, address):
+    settings.BASE_URL = "https://help.example"
+    left = safe(f'<video controls><source src="{address}" type="video/webm"><track src="{address}"></video>')
+    assert "src=" not in left
 
 
 def test_reader_gets_her_language_and_labels_in_the_language_of_the_text():

@@ -4,7 +4,9 @@ import datetime
 import uuid
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils.text import slugify
+from wagtail.documents import get_document_model
 
 from content.insertion import insert_live
 from content.models import ArticlePage, HomePage, SectionPage, Term, TermNote, TermText
@@ -12,6 +14,7 @@ from content.models.pages import translation_key_of
 from content.tree import ensure_tree
 
 NEXT_YEAR = datetime.date(2099, 3, 1)
+CAPTIONS = b"WEBVTT\n\n00:00.000 --> 01:00.000\nPress Record.\n"
 
 
 def tree() -> dict[tuple[str, str], SectionPage]:
@@ -81,6 +84,17 @@ def decision_tree() -> dict:
     for node in nodes:
         node["options"] = _items("options", [{"text": rich(text), "goto": goto} for text, goto in node["options"]])
     return {"type": "tree", "value": {"nodes": _items("nodes", nodes)}, "id": _id("tree")}
+
+
+def film(title: str, picture: bytes, transcript: str) -> dict:
+    """A film (WebM) with captions, both stored as documents."""
+    made = {name: _document(name, data) for name, data in (("film.webm", picture), ("film.vtt", CAPTIONS))}
+    value = {"title": title, "video": made["film.webm"], "captions": made["film.vtt"], "transcript": transcript}
+    return {"type": "video", "value": value, "id": _id("video", title)}
+
+
+def _document(name: str, data: bytes) -> int:
+    return get_document_model().objects.create(title=name, file=ContentFile(data, name)).pk
 
 
 def country(code: str, text: str) -> dict:

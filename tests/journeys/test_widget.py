@@ -419,6 +419,7 @@ def test_hostile_markup_of_an_article_does_not_get_in(site, open_host):
         '<a href="javascript:window.bad=4">a</a><svg><a href="#x">s</a></svg><iframe srcdoc="x"></iframe>'
         '<form action="/x"><input name="p"></form>'
         '<a href="https://elsewhere.example/" target="_top">b</a><base href="https://elsewhere.example/"><math><mtext>m</mtext></math></p>'
+        '<video autoplay onplay="window.bad=5" poster="https://elsewhere.example/p"><source src="https://elsewhere.example/f"></video>'
     )
 
     def hostile(route):
@@ -430,6 +431,8 @@ def test_hostile_markup_of_an_article_does_not_get_in(site, open_host):
     page.evaluate("key => HysioHelp.open({ article: key })", KEY)
     page.locator(".prose").wait_for()
     html = page.locator(".prose").evaluate("prose => prose.innerHTML")
-    assert not re.search(r"onclick|onerror|style=|<script|javascript:|<iframe|<form|<base|<math|<input", html)
+    assert not re.search(
+        r"onclick|onerror|style=|<script|javascript:|<iframe|<form|<base|<math|<input|<video|<source", html
+    )
     assert page.locator(".prose a", has_text="b").get_attribute("rel") == "noopener noreferrer"
     assert page.evaluate("window.bad") is None

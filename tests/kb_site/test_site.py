@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import DatabaseError
 from django.test import Client
+from wagtail.documents import get_document_model
+from wagtail.models import CollectionViewRestriction
 
 from kb_site import views
 from tests.factories import content as made
@@ -157,6 +160,30 @@ def test_uploaded_drawing_runs_nothing_and_documents_are_not_pictures(client, se
     assert "default-src 'none'" in response["Content-Security-Policy"]
     for path in ("/media/documents/a.pdf", "/media/images/../documents/a.pdf", "/media/images/none.svg"):
         assert client.get(path).status_code == 404
+
+
+@pytest.fixture
+def captions(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return get_document_model().objects.create(title="film.en.vtt", file=ContentFile(b"WEBVTT", "film.en.vtt"))
+
+
+def test_other_origins_read_a_document_without_cookies_alone(client, captions):
+    response = client.get(captions.url)
+    assert b"".join(response.streaming_content) == b"WEBVTT"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Cookie" in response["Vary"]
+    client.cookies["sessionid"] = "hers"
+    response = client.get(captions.url)
+    assert response.status_code == 200
+    assert "Access-Control-Allow-Origin" not in response
+
+
+def test_document_that_is_not_for_everybody_is_not_given_to_other_origins(client, captions):
+    CollectionViewRestriction.objects.create(collection=captions.collection, restriction_type="login")
+    response = client.get(captions.url)
+    assert response.status_code == 302
+    assert client.get(f"/documents/{captions.pk + 1}/film.en.vtt").status_code == 404
 
 
 def test_frame_costs_one_query_for_somebody_unknown(client, django_assert_num_queries):

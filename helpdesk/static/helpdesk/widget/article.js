@@ -2,6 +2,7 @@
 import { button, clean, drawing, el, icon, note } from "./dom.js";
 import { bones } from "./find.js";
 
+const away = (href, words) => el("a", { href, target: "_blank", rel: "noopener" }, words);
 const REASONS = ["outdated", "unclear", "wrong", "missing", "unsafe"];
 
 export class Article {
@@ -23,6 +24,10 @@ export class Article {
 
   start() {
     return this.element.querySelector("h3");
+  }
+
+  left() {
+    this.element.querySelectorAll("video").forEach((film) => film.pause());
   }
 
   async #fill(view) {
@@ -61,15 +66,16 @@ export class Article {
     const lang = article.locale;
     const foreign = lang !== this.panel.host.locale;
     const body = el("div", { class: "prose", lang });
-    body.append(clean(html, new URL(article.url, this.panel.host.settings.api)));
-    this.#prepare(body, terms);
+    const address = new URL(article.url, this.panel.host.settings.api).href;
+    body.append(clean(html, address));
+    this.#prepare(body, terms, address);
     const parts = [
       el("p", { class: "hint" }, article.type_label, foreign && [" ", el("span", { class: "lang" }, lang.toUpperCase()), " ", this.t("not-in-your-language")]),
       el("h3", { class: "signed", lang, tabindex: "-1" }, article.title),
       el("p", { class: "signed short", lang }, article.summary),
       article.overdue && note("caution", el("p", {}, this.t("overdue"))),
       el("p", { class: "meta" }, el("span", {}, this.t("no-review-yet")), el("span", {}, this.panel.review(article)),
-        el("span", {}, el("a", { href: new URL(article.url, this.panel.host.settings.api).href, target: "_blank", rel: "noopener" }, this.t("whole-page")))),
+        el("span", {}, away(address, this.t("whole-page")))),
       body,
       this.#voting(view),
       related?.length && el("section", {}, el("h4", {}, this.t("related")), el("ul", { class: "rows" }, related.map((card) => el("li", {}, el("button", { type: "button", class: "row", onclick: () => this.panel.article(card.key, { locale: card.locale }) },
@@ -85,9 +91,10 @@ export class Article {
     if (anchor) body.querySelector(`#${CSS.escape(anchor)}`)?.scrollIntoView({ block: "start" });
   }
 
-  #prepare(body, terms) {
+  #prepare(body, terms, address) {
     body.querySelectorAll(".tree").forEach((tree) => new Tree(tree, this));
     body.querySelectorAll(".image").forEach((place) => this.#picture(place));
+    body.querySelectorAll("video").forEach((film) => this.#film(film, address));
     body.querySelectorAll("a.term").forEach((link) => this.#term(link, terms));
     body.querySelectorAll(".table-box").forEach((box) => { box.tabIndex = 0; box.setAttribute("role", "region"); });
     body.addEventListener("click", (event) => this.#follow(event, body));
@@ -114,8 +121,16 @@ export class Article {
       canvas.getContext("2d").drawImage(bitmap, 0, 0);
       place.replaceWith(canvas);
     } catch {
-      place.replaceWith(el("a", { href: src, target: "_blank", rel: "noopener" }, alt || this.t("picture")));
+      place.replaceWith(away(src, alt || this.t("picture")));
     }
+  }
+
+  // Nor films, and those cannot be drawn: then the way to the article's page is all there is.
+  #film(film, address) {
+    film.after(el("p", {}, away(address, this.t("watch"))));
+    const last = film.querySelector("source:last-of-type");
+    if (last) last.onerror = () => film.remove();
+    else film.remove();
   }
 
   #term(link, terms) {

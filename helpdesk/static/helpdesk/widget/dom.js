@@ -59,7 +59,7 @@ export function note(kind, ...inside) {
 }
 
 const TAGS = new Set(("p h2 h3 h4 h5 ul ol li dl dt dd b strong em i code kbd samp mark small sub sup br hr span div section figure figcaption "
-  + "blockquote table caption thead tbody tr th td details summary abbr time a label input img").split(" "));
+  + "blockquote table caption thead tbody tr th td details summary abbr time a label input img video").split(" "));
 const ATTRIBUTES = new Set("id class lang dir href start colspan rowspan scope data-kind data-article data-node data-goto data-tree data-end data-term data-back data-trail aria-labelledby".split(" "));
 const CLASSES = new Set(("steps deed expect note note-title prose tree node ask at nr what ways on table table-box table-figure country fallback checklist choice "
   + "picture film term hide num signed small soft").split(" "));
@@ -109,10 +109,11 @@ function copy(from, into, base) {
 
 function element(node, into, base) {
   const tag = node.localName;
-  if (["script", "style", "template", "iframe", "object", "embed", "noscript", "form", "textarea", "select", "title", "video", "audio"].includes(tag)) return;
+  if (["script", "style", "template", "iframe", "object", "embed", "noscript", "form", "textarea", "select", "title", "audio"].includes(tag)) return;
   if (tag === "input" && node.type !== "checkbox") return;
   if (!TAGS.has(tag)) return copy(node, into, base);
   if (tag === "img") return into.append(el("span", { class: "image", "data-src": new URL(node.getAttribute("src") ?? "", base).href, "data-alt": node.alt }));
+  if (tag === "video") return into.append(film(node, base));
   const made = document.createElement(tag);
   for (const { name, value } of node.attributes) if (ATTRIBUTES.has(name)) attribute(made, name, value, base);
   if (tag === "input") made.type = "checkbox";
@@ -120,6 +121,13 @@ function element(node, into, base) {
   if (made.classList.contains("expect")) made.prepend(icon("eye"));
   into.append(made);
   copy(node, made, base);
+}
+
+// A film of the service that `base` is on, without one from anywhere else; captions of another origin are read only with CORS.
+function film(node, base) {
+  const parts = [...node.querySelectorAll("source, track")].filter((part) => new URL(part.getAttribute("src") ?? "", base).origin === new URL(base).origin);
+  return el("video", { controls: true, playsinline: true, preload: "metadata", crossorigin: "anonymous", "aria-label": node.getAttribute("aria-label") }, parts.map((part) =>
+    el(part.localName, { src: new URL(part.getAttribute("src"), base).href, ...Object.fromEntries(["type", "kind", "srclang", "default"].map((name) => [name, part.getAttribute(name)])) })));
 }
 
 function attribute(made, name, value, base) {

@@ -3,12 +3,14 @@
 Where such words stand, a person comes before any article: a false alarm costs a glance, a miss may cost a patient. So all
 four languages are looked for in every text, typing errors and compounds count, and a negation takes a word back only where
 editors have said that it may ("geen spoed"), never a finding ("ademt niet"). The words are rows that editors keep; the
-first ones come from `urgent_words.yaml`.
+first ones come from `urgent_words.yaml`. A name that a question is merely about (a template for the emergency department)
+warns of nothing; those names stand in `urgent_subjects.yaml`.
 """
 
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from helpdesk.models import UrgentWord
-from helpdesk.word_patterns import Kind, Signal, kinds_in
+from helpdesk.word_patterns import Kind, Signal, Subjects, kinds_in
 
 __all__ = ["Kind", "Urgent", "establish", "find", "first_words", "forget", "kinds"]
 
 FIRST_WORDS = Path(__file__).with_name("urgent_words.yaml")
 KEPT_FOR = 60.0  # seconds; a changed word reaches every process within this time
+SUBJECTS = Path(__file__).with_name("urgent_subjects.yaml")
 RESCUE = {"uk": "999", "us": "911", "fr": "15"}  # where a life is in danger; 112 elsewhere in Europe
 EUROPE = "112"
 _kept: list[tuple[float, Sequence[Signal]]] = []
@@ -45,7 +48,7 @@ def find(text: str, locale: str, country: str = "") -> Urgent | None:
 
 def kinds(text: str, locale: str) -> list[Kind]:
     """Every kind of warning in `text`, the gravest first. `locale` is the reader's; she may write in another language."""
-    return kinds_in(text, locale, _signals())
+    return kinds_in(text, locale, _signals(), _subjects())
 
 
 def line(kind: Kind, country: str = "") -> str:
@@ -74,6 +77,13 @@ def _signals() -> Sequence[Signal]:
         active = [word.signal for word in UrgentWord.objects.filter(active=True)]
         _kept[:] = [(time.monotonic(), active or [Signal(**word) for word in first_words()])]
     return _kept[0][1]
+
+
+@cache
+def _subjects() -> Subjects:
+    """What a question may be about without warning of it, as the file says."""
+    kept = yaml.safe_load(SUBJECTS.read_text(encoding="utf-8"))
+    return Subjects(kept["present"], tuple(f"{each['things']} + {each['names']}" for each in kept["subjects"]))
 
 
 def establish(**_signal: Any) -> None:

@@ -50,9 +50,27 @@ class Signal:
     own: bool = False
 
 
-def kinds_in(text: str, locale: str, signals: Iterable[Signal]) -> list[Kind]:
-    """Which kinds of alarm the text raises, the gravest first."""
-    plain = Words(fold(text[:READ_AT_MOST]))
+@dataclass(frozen=True)
+class Subjects:
+    """What a text may be about without warning of it: `of` are patterns "things + names", of which the names do not count
+    (a template for the emergency department), unless `present` says that somebody waits."""
+
+    present: str
+    of: tuple[str, ...]
+
+    def left_out_of(self, text: str) -> str:
+        """The folded `text` with a sign that is no word in the place of such names."""
+        words = Words(text)
+        if parsed(self.present).stands_in(words, unless_negated=False):
+            return text
+        names = {place for subject in self.of for place in parsed(subject).covered_by_last_side(words)}
+        return " ".join("_" if place in names else word for place, word in enumerate(words.words))
+
+
+def kinds_in(text: str, locale: str, signals: Iterable[Signal], subjects: Subjects | None = None) -> list[Kind]:
+    """Which kinds of alarm the text raises, the gravest first; what is only one of its `subjects` raises none."""
+    folded = fold(text[:READ_AT_MOST])
+    plain = Words(subjects.left_out_of(folded) if subjects else folded)
     german = Words(_UMLAUTS.sub(r"\1", plain.text))  # "gefaehrlich" is gefährlich
     found = set()
     for signal in signals:
@@ -185,6 +203,12 @@ class Phrase:
         if self.joined:
             yield from words.places_of(self.joined)
 
+    def covered_in(self, words: Words) -> Iterator[tuple[int, range]]:
+        """Where it begins, and the places of all its words; written as one word it covers that word alone."""
+        for place in self.places_in(words):
+            is_one = self.joined and words.words[place].startswith(self.joined.letters)
+            yield place, range(place, place + (1 if is_one else len(self.words)))
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -213,6 +237,14 @@ class Pattern:
             found.append(places)
         first, *others = found
         return any(all(any(abs(place - there) <= NEAR for there in other) for other in others) for place in first)
+
+    def covered_by_last_side(self, words: Words) -> Iterator[int]:
+        """The places that the last side covers wherever it stands near the first."""
+        near = [place for phrase in self.sides[0] for place in phrase.places_in(words)]
+        for phrase in self.sides[-1]:
+            for begins, covered in phrase.covered_in(words):
+                if any(abs(begins - place) <= NEAR for place in near):
+                    yield from covered
 
 
 class BadPattern(ValueError):

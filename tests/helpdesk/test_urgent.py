@@ -158,6 +158,43 @@ def test_word_of_one_language_alone_is_silent_for_readers_of_another():
     assert not kinds_in("tot vijf uur", "nl", signal)
 
 
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("sjabloon voor de spoedeisende hulp", "nl"),
+        ("emergency department template", "en"),
+        ("Vorlage für die Notaufnahme", "de"),
+        ("modèle pour les urgences", "fr"),
+        ("module about phishing", "en"),
+    ],
+)
+def test_name_that_a_question_is_about_raises_no_alarm(text, locale):
+    assert kinds(text, locale) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "locale"),
+    [
+        ("sjabloon spoedeisende hulp weg, mevrouw ademt niet", "nl"),
+        ("emergency department template gone and she is unconscious", "en"),
+        ("patient in the emergency department, template gone", "en"),
+        ("clicked a phishing link in a course mail", "en"),
+        ("Notaufnahme, Vorlage weg, jetzt", "de"),
+        ("sjabloon weg, spoed!", "nl"),
+        ("modèle des urgences, arrêt cardiaque", "fr"),
+        ("spoedeisendehulp sjabloon reanimatie", "nl"),
+    ],
+)
+def test_finding_or_a_person_beside_such_a_name_still_raises_the_alarm(text, locale):
+    assert kinds(text, locale)
+
+
+def test_one_word_of_two_that_belong_together_is_harmless_alone():
+    assert kinds("medicijnnamen toevoegen aan de woordenlijst", "nl") == []
+    assert kinds("Medikamente in die Wortliste", "de") == []
+    assert kinds("kunnen dossiers in een export", "nl") == []
+
+
 @pytest.mark.parametrize("typed", ["noodgval", "nodogeval", "noodgevall", "noodgeval", "noodgefal"])
 def test_one_typing_error_is_forgiven(typed):
     assert one_error("noodgeval", typed)

@@ -1,6 +1,14 @@
 """The front door: who somebody is, what she may do, and how she is told."""
 
-from accounts.demo import DemoHost, DemoPerson, connect_demo_host, create_demo_people, demo_people_count
+from accounts.confirming import WrongPassword, confirm_password
+from accounts.demo import (
+    DemoHost,
+    DemoPerson,
+    connect_demo_host,
+    create_demo_people,
+    demo_people_count,
+    demo_people_in_role,
+)
 from accounts.grants import OwnRole, deactivate, grant, join, leave, revoke
 from accounts.groups import group_for
 from accounts.help_sessions import (
@@ -49,12 +57,15 @@ __all__ = [
     "Scope",
     "TooMany",
     "Viewer",
+    "WrongPassword",
     "close_help_session",
+    "confirm_password",
     "connect_demo_host",
     "country_of",
     "create_demo_people",
     "deactivate",
     "demo_people_count",
+    "demo_people_in_role",
     "grant",
     "group_for",
     "has_role",

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts import host_applications
 from accounts.grants import grant, join
 from accounts.models import HostApplication, Organisation, User
+from accounts.people import people_in_role
 from accounts.roles import Level, Role
 
 DOMAIN = "demo.hysio.example"
@@ -99,6 +100,12 @@ def connect_demo_host(facility_id: str, name: str, *, origin: str, kept: tuple[s
         host_applications.revoke_key(key, by=None)
     made = host_applications.add_key(application, by=None)
     return DemoHost(str(application.public_id), made.key.key_id, made.secret)
+
+
+def demo_people_in_role(role: Role, *, locale: str) -> list[User]:
+    """The demonstration's own people who hold a role in a language now."""
+    people = people_in_role(role, locale=locale)
+    return [person for person in people if person.email.endswith(f"@{DOMAIN}")]
 
 
 def demo_people_count() -> int:

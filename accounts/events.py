@@ -9,6 +9,7 @@ letter_undelivered = Event("accounts.letter_undelivered")  # facts: kind, attemp
 
 signed_in = Event("accounts.signed_in")
 sign_in_refused = Event("accounts.sign_in_refused")  # facts: factor (password, code); the subject is missing if unknown
+signature_refused = Event("accounts.signature_refused")  # facts: problem (password, locked)
 signed_out = Event("accounts.signed_out")
 password_changed = Event("accounts.password_changed")
 second_factor_changed = Event("accounts.second_factor_changed")  # facts: change (set, removed), factor

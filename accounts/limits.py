@@ -74,6 +74,15 @@ def take(limit: Limit, key: object) -> None:
         raise TooMany(limit, max(1, math.ceil(wait.total_seconds())))
 
 
+def wait_for(limit: Limit, key: object) -> int:
+    """In how many whole seconds `take` would let the next one through; 0 is now. Uses none."""
+    one, burst = limit.figures()
+    row = Allowance.objects.filter(key=_digest(limit, key)).first()
+    busy_for = row.busy_until - timezone.now() if row else timedelta(0)
+    wait = min(busy_for, one * burst) - one * (burst - 1)
+    return max(0, math.ceil(wait.total_seconds()))
+
+
 def forget_spent() -> int:
     """Remove rows whose moment has passed; answers how many."""
     return Allowance.objects.filter(busy_until__lt=timezone.now()).delete()[0]

@@ -98,7 +98,6 @@ def _copy_template() -> None:
 
 def _load(options: argparse.Namespace) -> dict[str, Any]:
     """Write all pages with the direct loader; what takes time there is told without the making of the texts."""
-    from content.insertion import insert_live
     from content.tree import ensure_tree
     from search.api import load_not_covered, load_synonyms
 
@@ -112,9 +111,26 @@ def _load(options: argparse.Namespace) -> dict[str, Any]:
         for section in generator.SECTIONS:
             for batch in _batches(_families_of(section, options), AT_ONCE):
                 pages = [article(family, locale) for family in batch]
-                seconds += timed(partial(insert_live, sections[locale, section], pages, index=False))
+                seconds += timed(partial(insert_released, sections[locale, section], pages, index=False))
             say(f"  {locale} {section}: {seconds:.0f} s of loading so far")
     return {"loading_articles_per_s": round(options.size // len(LOCALES) * len(LOCALES) / seconds, 1)}
+
+
+def insert_released(section: Any, pages: Sequence[Any], *, index: bool = True) -> None:
+    """Live pages and their releases, as the demo's are."""
+    from django.db import transaction
+
+    from content.insertion import insert
+
+    with transaction.atomic():
+        release(pages, insert(section, pages, live=True, index=index))
+
+
+def release(pages: Sequence[Any], revisions: Sequence[Any]) -> None:
+    """Let these revisions be live: made-up evidence for made-up articles."""
+    from content.review import releasing
+
+    releasing.demo_evidence(pages, {page.pk: each for page, each in zip(pages, revisions, strict=True)}, {})
 
 
 def _families_of(section: str, options: argparse.Namespace) -> Iterator[generator.Family]:

@@ -2,7 +2,7 @@
 
     python -m bench.loader --sizes 1000,10000 > loader.json
 
-The same articles into a base of each size, in turn: `insert_live` (as imports use it, reference and admin search indexes
+The same articles into a base of each size, in turn: `insert` (as imports use it, reference and admin search indexes
 included) and `add_child` followed by `save_revision().publish()`. Every transaction is rolled back, so that the base stays
 as it was; on a disk that is slow to sync, Wagtail's road, with several commits a page, would fall behind further.
 """
@@ -58,16 +58,16 @@ def _seconds(load: Load, options: argparse.Namespace, round_: int, count: int) -
 
 
 def _directly(section: Any, pages: Sequence[Any]) -> None:
-    from content.insertion import insert_live
-
-    insert_live(section, pages)
+    base.insert_released(section, pages)
 
 
 def _by_wagtail(section: Any, pages: Sequence[Any]) -> None:
     for page in pages:
         page.live = False
         section.add_child(instance=page)
-        page.save_revision().publish()
+        revision = page.save_revision()
+        base.release([page], [revision])
+        revision.publish()
 
 
 if __name__ == "__main__":

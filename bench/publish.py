@@ -57,7 +57,7 @@ def _draft(family: generator.Family, locale: str) -> Any:
     page.live = False
     parent = SectionPage.objects.get(key=family.section, locale=page.locale)
     parent.add_child(instance=page)
-    page.save_revision()
+    base.release([page], [page.save_revision()])
     return page
 
 

@@ -8,6 +8,7 @@ from compliance import audit
 from compliance.audit import NotAFact
 from compliance.context import surrounded
 from compliance.events import Event
+from compliance.guard import Guard
 from compliance.models import AuditEntry
 from compliance.personal_data import erase_person, export_person, register_personal_data
 from compliance.schedule import JobStatus, daily, every
@@ -22,6 +23,7 @@ __all__ = [
     "AuditEntry",
     "Event",
     "Finding",
+    "Guard",
     "JobStatus",
     "Kind",
     "NotAFact",

@@ -10,52 +10,63 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "compliance_auditentry"
 
-# `INSERT OR REPLACE` removes a row without waking a delete trigger, hence the third one.
-SQLITE_TRIGGERS = {
-    f"{TABLE}_no_update": f"""CREATE TRIGGER {TABLE}_no_update BEFORE UPDATE ON {TABLE}
-BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END""",
-    f"{TABLE}_no_delete": f"""CREATE TRIGGER {TABLE}_no_delete BEFORE DELETE ON {TABLE}
-BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END""",
-    f"{TABLE}_no_replace": f"""CREATE TRIGGER {TABLE}_no_replace BEFORE INSERT ON {TABLE}
-WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE seq = NEW.seq OR hash = NEW.hash)
-BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END""",  # noqa: S608  (a constant)
-}
-POSTGRESQL_TRIGGER = f"{TABLE}_append_only"
-POSTGRESQL_INSTALL = (
-    f"""CREATE OR REPLACE FUNCTION {POSTGRESQL_TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'audit entries are append-only'; END $$""",
-    f"""CREATE OR REPLACE TRIGGER {POSTGRESQL_TRIGGER} BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE}
-FOR EACH STATEMENT EXECUTE FUNCTION {POSTGRESQL_TRIGGER}()""",
-    # Also for sessions that switch ordinary triggers off (session_replication_role).
-    f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {POSTGRESQL_TRIGGER}",
-)
 
+class Guard:
+    """The triggers of one table whose rows are only ever added. `unique` names the columns that never repeat: `INSERT OR REPLACE`
+    removes a row without waking SQLite's delete trigger."""
 
-def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers in place; those that are there are renewed."""
-    remove(connection)
-    statements = SQLITE_TRIGGERS.values() if connection.vendor == "sqlite" else POSTGRESQL_INSTALL
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
-def remove(connection: BaseDatabaseWrapper) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            for name in SQLITE_TRIGGERS:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-        else:
-            cursor.execute(f"DROP TRIGGER IF EXISTS {POSTGRESQL_TRIGGER} ON {TABLE}")
-
-
-def in_place(connection: BaseDatabaseWrapper) -> bool:
-    """Whether every trigger is there and awake."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
-            return SQLITE_TRIGGERS.items() <= dict(cursor.fetchall()).items()
-        cursor.execute(
-            "SELECT tgenabled FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass", [POSTGRESQL_TRIGGER, TABLE]
+    def __init__(self, table: str, *unique: str) -> None:
+        self.table = table
+        again = " OR ".join(f"{column} = NEW.{column}" for column in unique)
+        is_there = f"EXISTS (SELECT 1 FROM {table} WHERE {again})"  # noqa: S608  (constants)
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        self.sqlite = {
+            f"{table}_no_{name}": f"CREATE TRIGGER {table}_no_{name} BEFORE {when} {refuse}"
+            for name, when in {
+                "update": f"UPDATE ON {table}",
+                "delete": f"DELETE ON {table}",
+                "replace": f"INSERT ON {table} WHEN {is_there}",
+            }.items()
+        }
+        self.trigger = trigger = f"{table}_append_only"
+        self.postgresql = (
+            f"""CREATE OR REPLACE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{table} is append-only'; END $$""",
+            f"""CREATE OR REPLACE TRIGGER {trigger} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {trigger}()""",
+            # Also for sessions that switch ordinary triggers off (session_replication_role).
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}",
         )
-        return cursor.fetchall() == [("A",)]
+
+    def install(self, connection: BaseDatabaseWrapper) -> None:
+        """Put the triggers in place; those that are there are renewed."""
+        self.remove(connection)
+        statements = self.sqlite.values() if connection.vendor == "sqlite" else self.postgresql
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def remove(self, connection: BaseDatabaseWrapper) -> None:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                for name in self.sqlite:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {self.trigger} ON {self.table}")
+
+    def in_place(self, connection: BaseDatabaseWrapper) -> bool:
+        """Whether every trigger is there and awake."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+                cursor.execute(found, [self.table])
+                return self.sqlite.items() <= dict(cursor.fetchall()).items()
+            cursor.execute(
+                "SELECT tgenabled FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass",
+                [self.trigger, self.table],
+            )
+            return cursor.fetchall() == [("A",)]
+
+
+AUDIT = Guard(TABLE, "seq", "hash")
+install, remove, in_place = AUDIT.install, AUDIT.remove, AUDIT.in_place

@@ -1,12 +1,16 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class ContentConfig(AppConfig):
     name = "content"
 
     def ready(self) -> None:
-        from content import receivers  # noqa: F401  (connects itself)
+        from content import receivers, schedule  # noqa: F401  (connect themselves)
+        from content.review import establishing
         from content.searchable import ArticleSource
         from search import api as search
 
         search.register_source(ArticleSource())
+        # The last app of ours that has permissions on pages: by then groups and Wagtail's own rows exist.
+        post_migrate.connect(establishing.establish, sender=apps.get_app_config("content"), dispatch_uid="review")

@@ -9,3 +9,9 @@ safety_flag_raised = Event("content.safety_flag_raised")  # facts: flag, family,
 safety_flag_closed = Event("content.safety_flag_closed")  # facts: flag
 gap_noted = Event("content.gap_noted")  # facts: gap, locale, times
 articles_imported = Event("content.articles_imported")  # facts: written, unchanged, refused
+
+review_step_opened = Event("content.review_step_opened")  # facts: page, state, step, locale
+review_step_signed = Event("content.review_step_signed")  # facts: page, step, locale, verdict, seal
+release_written = Event("content.release_written")  # facts: page, family, locale, number, release, seal
+review_refused = Event("content.review_refused")  # facts: code, road
+releases_verified = Event("content.releases_verified")  # facts: pages, wrong

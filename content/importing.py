@@ -13,10 +13,11 @@ from content import events
 from content.article_format import BadArticle, ParsedArticle, Problem, compare_languages, read_article
 from content.digest import content_digest
 from content.inline_markup import one_line, to_html, to_text
-from content.insertion import insert_live
+from content.insertion import insert
 from content.models import ArticlePage, ImportRecord, SectionPage
 from content.models.pages import translation_key_of
 from content.pictures import PictureMissing, store_pictures
+from content.review import releasing
 from content.streams import raw_body, raw_country_notes
 from content.translation_memory import NotPaired, remember
 from content.tree import SOURCE_LOCALE, ensure_tree
@@ -39,6 +40,8 @@ def import_folder(
     folder: Path, *, origin: ImportRecord.Origin, progress: Progress = lambda done, total: None
 ) -> Report:
     """Import every `*.md` below `folder` (docs/article-format.md). Twice gives the same as once.
+
+    Files become drafts, which go live through review; only the demo's own go live at once, on evidence that says so.
 
     Pictures stand in `folder/images`, films in `folder/videos`. Progress is told as (keys done, keys in all).
     """
@@ -126,7 +129,9 @@ def _write(
     section = sections[article.locale, article.front["section"]]
     try:
         with transaction.atomic():
-            revision = insert_live(section, [page])[0] if new else _republish(page)
+            revision = insert(section, [page], live=_is_demo(origin))[0] if new else page.save_revision(changed=True)
+            if _is_demo(origin):
+                _release_demo(page, revision)
     except IntegrityError as error:
         raise _Refused(article.path, Problem(1, f"the address {page.slug} is taken by another article")) from error
     ImportRecord.objects.create(
@@ -141,11 +146,17 @@ def _write(
     return page, True
 
 
-def _republish(page: ArticlePage) -> Revision:
-    revision = page.save_revision(changed=True)
-    revision.publish()
-    page.refresh_from_db()
-    return revision
+def _is_demo(origin: ImportRecord.Origin) -> bool:
+    return origin == ImportRecord.Origin.DEMO
+
+
+def _release_demo(page: ArticlePage, revision: Revision) -> None:
+    """A new page is live already; a changed one is published once its evidence is there."""
+    signers = releasing.demo_signers(page.locale.language_code)
+    releasing.demo_evidence([page], {page.pk: revision}, signers)
+    if page.live_revision_id != revision.pk:
+        revision.publish()
+        page.refresh_from_db()
 
 
 def _fill(page: ArticlePage, article: ParsedArticle, pictures: dict[str, int]) -> None:

@@ -1,8 +1,8 @@
-"""The direct loader: live pages by the hundred a second, with everything Wagtail expects of them.
+"""The direct loader: pages by the hundred a second, with everything Wagtail expects of them.
 
 `add_child` and `publish` cost about a hundred queries a page. Here tree paths are computed, base and child rows and
 revisions are written in bulk, and the reference and search indexes are told. `ArticlePage.save()` does not run, so
-whoever calls this answers for what goes live (see `content.importing`).
+whoever inserts live pages writes their releases in the same transaction (`review.releasing.demo_evidence`).
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ BASE_FIELDS = [field for field in Page._meta.concrete_fields if not field.primar
 
 
 @transaction.atomic
-def insert_live(section: SectionPage, articles: Sequence[ArticlePage], *, index: bool = True) -> list[Revision]:
-    """Write new articles under `section`, live, with one revision each; sets their `pk`. Returns the revisions in order.
+def insert(section: SectionPage, articles: Sequence[ArticlePage], *, live: bool, index: bool = True) -> list[Revision]:
+    """Write new articles under `section`, with one revision each; sets their `pk`. Returns the revisions in order.
 
     `index=False` leaves the reference and admin search indexes to a rebuild afterwards (very large loads).
     """
@@ -37,9 +37,9 @@ def insert_live(section: SectionPage, articles: Sequence[ArticlePage], *, index:
         article.content_type = content_type
         article.locale_id = parent.locale_id
         article.draft_title = article.title
-        article.live = True
-        article.has_unpublished_changes = False
-        article.first_published_at = article.last_published_at = now
+        article.live = live
+        article.has_unpublished_changes = not live
+        article.first_published_at = article.last_published_at = now if live else None
         article.latest_revision_created_at = now
     _insert_rows(articles)
     Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + len(articles))
@@ -83,7 +83,8 @@ def _insert_revisions(articles: Sequence[ArticlePage], content_type: ContentType
         ]
     )
     for article, revision in zip(articles, revisions, strict=True):
-        article.latest_revision = article.live_revision = revision
+        article.latest_revision = revision
+        article.live_revision = revision if article.live else None
     Page.objects.bulk_update(
         [
             Page(pk=article.pk, latest_revision=article.latest_revision, live_revision=article.live_revision)

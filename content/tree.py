@@ -7,6 +7,7 @@ from wagtail.models import Locale, Page, Site
 
 from content.models import HomePage, SectionPage
 from content.models.pages import translation_key_of
+from content.review.establishing import let_write
 from content.vocabulary import LOCALES, SECTIONS
 
 SOURCE_LOCALE = "en"
@@ -95,6 +96,7 @@ def ensure_tree() -> dict[tuple[str, str], SectionPage]:
         Locale.objects.get_or_create(language_code=locale)
     homes = {locale: _ensure_home(root, locale) for locale in LOCALES}
     _ensure_site(homes[SOURCE_LOCALE])
+    let_write()
     return {(locale, key): _ensure_section(homes[locale], locale, key) for locale in LOCALES for key in SECTIONS}
 
 

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "accounts.middleware.PersonMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "content.middleware.ReviewRefusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "helpdesk.cors.CorsMiddleware",
@@ -225,6 +226,8 @@ WAGTAIL_SITE_NAME = "Hysio Support"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = False
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False  # a release whose hour comes does not end the review of the next text
+WAGTAIL_FINISH_WORKFLOW_ACTION = "content.finish.finish"
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -17,6 +17,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from accounts import api as accounts
 from content import blocks, labels
+from content.digest import SIGNED_FIELDS
 from content.fields import ChoiceListField
 
 FAMILY_NAMESPACE = uuid.UUID("7e9b8a34-6f0f-5a37-9c0e-5b7f1d1b2c11")
@@ -65,6 +66,11 @@ class SectionPage(Page):
 
     class Meta:
         verbose_name = _("section")
+
+    def permissions_for_user(self, user: Any) -> Any:
+        from content.review.permissions import SectionPermissionTester
+
+        return SectionPermissionTester(user, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from content.reading import section_context
@@ -198,6 +204,38 @@ class ArticlePage(Page):
     def is_overdue(self) -> bool:
         return self.review_by < timezone.localdate()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The one rule of the house that lives in a `save()`: all roads to “live” end here."""
+        if self.live and _writes_what_readers_see(kwargs.get("update_fields")):
+            from content.review.gate import require_release
+
+            require_release(self)
+        super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        from content.review.gate import require_open_text
+
+        require_open_text(self, kwargs.get("overwrite_revision"))
+        return super().save_revision(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Refused before anything is written when the revision was not released; scheduled by its release, not by the draft."""
+        from content.review.gate import require_release
+
+        require_release(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
+
+    def get_workflow(self) -> Any:
+        """The six steps, wherever in the tree the article stands."""
+        from content.review.opening import workflow
+
+        return workflow()
+
+    def permissions_for_user(self, user: Any) -> Any:
+        from content.review.permissions import ArticlePermissionTester
+
+        return ArticlePermissionTester(user, self)
+
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         if self.key:
             self.translation_key = translation_key_of("article", self.key)
@@ -212,6 +250,11 @@ class ArticlePage(Page):
         from content.reading import serve_article
 
         return serve_article(self, request, super().serve)
+
+
+def _writes_what_readers_see(update_fields: Iterable[str] | None) -> bool:
+    """Bookkeeping (`has_unpublished_changes`, `latest_revision`, `draft_title`) leaves what readers see as it is."""
+    return update_fields is None or not {*SIGNED_FIELDS, "live", "live_revision"}.isdisjoint(update_fields)
 
 
 def section_key_by_path(path: str) -> str:

@@ -7,10 +7,13 @@ import factory
 from django.core.files.base import ContentFile
 from django.utils.text import slugify
 from wagtail.documents import get_document_model
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file_svg
 
-from content.insertion import insert_live
+from content.insertion import insert
 from content.models import ArticlePage, HomePage, SectionPage, Term, TermNote, TermText
 from content.models.pages import translation_key_of
+from content.review import releasing
 from content.tree import ensure_tree
 
 NEXT_YEAR = datetime.date(2099, 3, 1)
@@ -97,6 +100,13 @@ def _document(name: str, data: bytes) -> int:
     return get_document_model().objects.create(title=name, file=ContentFile(data, name)).pk
 
 
+def picture_block(title: str) -> tuple[dict, Image]:
+    """A stored picture, and the block that shows it."""
+    image = Image.objects.create(title=title, file=get_test_image_file_svg(), width=1, height=1)
+    value = {"image": image.pk, "alt": f"Alt {title}", "caption": ""}
+    return {"type": "image", "value": value, "id": _id("image", title)}, image
+
+
 def country(code: str, text: str) -> dict:
     return {"type": "country", "value": {"country": code, "text": [paragraph(text)]}, "id": _id("country", code)}
 
@@ -120,7 +130,10 @@ def body(*links: str) -> list[dict]:
 
 
 class ArticleFactory(factory.Factory):
-    """A live article. `locale` and `section` place it; `languages(key, ...)` below makes a whole family."""
+    """A live article on demo evidence without signatures; `live=False` is a draft.
+
+    `locale` and `section` place it; `languages(key, ...)` below makes a whole family.
+    """
 
     class Meta:
         model = ArticlePage
@@ -139,12 +152,16 @@ class ArticleFactory(factory.Factory):
     review_by = NEXT_YEAR
 
     @classmethod
-    def _create(cls, model_class, *args, locale="en", section="clinical-workflows", organisations=(), **fields):
+    def _create(
+        cls, model_class, *args, locale="en", section="clinical-workflows", organisations=(), live=True, **fields
+    ):
         parent = tree()[locale, section]
         fields.setdefault("slug", slugify(fields["title"]) or fields["key"])
         page = model_class(translation_key=translation_key_of("article", fields["key"]), **fields)
         page.organisations.set(organisations)
-        insert_live(parent, [page])
+        (revision,) = insert(parent, [page], live=live)
+        if live:
+            releasing.demo_evidence([page], {page.pk: revision}, {})
         return page
 
 

@@ -1,0 +1,1 @@
+"""Six steps, each language by itself, and one gate: what is live equals a released digest."""

@@ -1,0 +1,107 @@
+"""Evidence is only ever added, and whoever changes it is found."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
+
+from content.models import ArticlePage, Release, Signature
+from content.models.review import AppendOnlyRow
+from content.review import chain
+from content.review.guards import GUARDS
+from content.review.verifying import verify
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tools")]
+
+
+@pytest.fixture
+def unguarded(db):
+    """The triggers lifted, as somebody with the rights of the database's owner could; back afterwards."""
+    for guard in GUARDS:
+        guard.remove(connection)
+    yield
+    for guard in GUARDS:
+        guard.install(connection)
+
+
+def test_a_release_verifies(desk):
+    desk.submitted().released()
+    assert verify() == []
+
+
+@pytest.mark.parametrize("act", ["UPDATE {} SET title = 'x'", "DELETE FROM {}"])
+@pytest.mark.parametrize("table", ["content_signature", "content_release"])
+def test_the_database_refuses_to_change_evidence(desk, table, act):
+    desk.submitted().released()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(act.format(table))
+
+
+def test_python_refuses_as_well(desk):
+    signature = desk.submitted().sign()
+    for act in (signature.save, signature.delete, Signature.objects.all().delete, Release.objects.all().delete):
+        with pytest.raises(AppendOnlyRow):
+            act()
+    with pytest.raises(AppendOnlyRow):
+        Signature.objects.update(comment="")
+
+
+def test_the_triggers_are_there(db):
+    assert all(guard.in_place(connection) for guard in GUARDS)
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ("UPDATE content_signature SET signer_name = 'Nobody' WHERE step = 'clinical'", "chain-changed"),
+        ("DELETE FROM content_signature WHERE step = 'beta'", "chain-missing"),
+        ("DELETE FROM content_release", "chain-cut"),
+    ],
+)
+def test_a_tampered_row_is_found(desk, unguarded, statement, code):
+    desk.submitted().released()
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert code in {wrong.code for wrong in verify()}
+    with pytest.raises(CommandError) as failed:
+        call_command("verify_releases")
+    assert failed.value.returncode == 1
+
+
+@pytest.mark.parametrize("column", ["summary", "asked_as"])
+def test_a_live_row_changed_past_the_gate_is_named(desk, column, capsys):
+    page = desk.submitted().released().page
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE content_articlepage SET {column} = 'x' WHERE page_ptr_id = %s", [page.pk])
+    with pytest.raises(CommandError):
+        call_command("verify_releases")
+    assert f"{page.key}.en not-released" in capsys.readouterr().out
+
+
+def test_evidence_outlives_what_wagtail_removes(desk):
+    """Revisions, workflow, page and person: what is named by evidence cannot go; what can go takes no evidence along."""
+    desk.submitted().released()
+    before = list(Signature.objects.values_list("hash", flat=True))
+    page = desk.page
+    call_command("purge_revisions")
+    with pytest.raises(ProtectedError):
+        ArticlePage.objects.get(pk=page.pk).delete()
+    with pytest.raises(ProtectedError):
+        page.live_revision.delete()
+    with pytest.raises(ProtectedError):
+        Signature.objects.first().signer.delete()
+    page.workflow_states.all().delete()
+    page.get_workflow().delete()
+    assert list(Signature.objects.values_list("hash", flat=True)) == before
+    assert list(chain.broken()) == []
+
+
+def test_two_languages_share_one_chain(desk):
+    from tests.factories.content import ArticleFactory
+
+    desk.submitted().sign()
+    ArticleFactory(locale="de")
+    desk.sign()
+    rows = [*Signature.objects.all(), *Release.objects.all()]
+    assert sorted(row.seq for row in rows) == [1, 2, 3]
+    assert list(chain.broken()) == []

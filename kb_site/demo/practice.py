@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 
 from accounts import api as accounts
 from content import api as content
@@ -11,6 +12,7 @@ from helpdesk import api as helpdesk
 from kb_site.practice import connection
 from kb_site.practice.connection import Connection, Host
 from kb_site.practice.people import ORGANISATIONS
+from kb_site.practice.words import LANGUAGES
 
 NAME = "Hysio V2, practice"
 
@@ -39,8 +41,17 @@ def _host(facility_id: str, known: Connection | None, origin: str, support: str)
     before = known.hosts.get(facility_id) if known else None
     kept = (before.key_id, before.secret) if before else None
     made = accounts.connect_demo_host(facility_id, NAME, origin=origin, kept=kept)
+    snippets = {locale: _snippet(made.application, support, locale) for locale in LANGUAGES}
+    return Host(made.key_id, made.secret, snippets)
+
+
+def _snippet(application: str, support: str, locale: str) -> str:
+    """What stands in pages of this language: there the emergency line is named in it."""
     line = content.emergency()
-    snippet = helpdesk.widget_snippet(
-        made.application, base=support, number=line.address, href=line.href or line.address
+    with translation.override(locale):
+        label = str(line.label)
+    return str(
+        helpdesk.widget_snippet(
+            application, base=support, number=line.address, href=line.href or line.address, label=label
+        )
     )
-    return Host(made.key_id, made.secret, str(snippet))

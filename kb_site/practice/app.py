@@ -216,7 +216,8 @@ class Application:
         }
 
     def _snippet(self, session: Session) -> str:
-        return (self._host(session) or next(iter(self.connection.hosts.values()))).snippet
+        host = self._host(session) or next(iter(self.connection.hosts.values()))
+        return host.snippets[session.locale]
 
     @cached_property
     def _engine(self) -> Engine:

@@ -11,11 +11,11 @@ FILE = "practice.json"
 
 @dataclass(frozen=True)
 class Host:
-    """One organisation's application as the help knows it: its key, and the snippet for its pages."""
+    """One organisation's application as the help knows it: its key, and the snippet for its pages by their language."""
 
     key_id: str
     secret: str
-    snippet: str
+    snippets: Mapping[str, str]
 
 
 @dataclass(frozen=True)

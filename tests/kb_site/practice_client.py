@@ -11,9 +11,14 @@ from kb_site.practice.web import BASE
 
 ORIGIN = "http://127.0.0.1:8001"
 SUPPORT = "http://127.0.0.1:8000"
-SNIPPET = '<hysio-help application="{0}"><a href="tel:+31200000112">+31 20 000 0112</a></hysio-help>'
+SNIPPET = '<hysio-help application="{0}"><a href="tel:+31200000112">{1} +31 20 000 0112</a></hysio-help>'
+EMERGENCY_LINE = {"nl": "Noodlijn", "en": "Emergency line", "de": "Notfall-Hotline", "fr": "Ligne d'urgence"}
 HOSTS = {
-    name: Host(f"hk_{name}", f"a secret of {name} that is long enough", SNIPPET.format(name))
+    name: Host(
+        f"hk_{name}",
+        f"a secret of {name} that is long enough",
+        {locale: SNIPPET.format(name, label) for locale, label in EMERGENCY_LINE.items()},
+    )
     for name in ("NL-DEMO-0001", "DE-DEMO-0001")
 }
 CONNECTION = Connection(ORIGIN, SUPPORT, "seal of the sessions", HOSTS)

@@ -317,8 +317,10 @@ def test_the_page_shows_the_files_that_run():
 def test_every_page_carries_the_snippet_of_its_organisation_and_shows_it(organisation):
     facility = organisation.facility_id
     client = Client().as_person(ADMINISTRATORS[facility])
-    assert HOSTS[facility].snippet in client.get("users").html
-    assert entities.escape(HOSTS[facility].snippet) in client.get("how-it-is-built-in").html
+    for locale, snippet in HOSTS[facility].snippets.items():
+        client.post("language", {"locale": locale})
+        assert snippet in client.get("users").html
+        assert entities.escape(snippet) in client.get("how-it-is-built-in").html
 
 
 def test_no_page_shows_a_secret():

@@ -1,5 +1,6 @@
 """The practice application and the help: keys that both know, the page that is allowed, and nothing that others can read."""
 
+import html as entities
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from kb_site.management.commands import run_practice
 from kb_site.practice.app import Application
 from kb_site.practice.connection import FILE, read
 from kb_site.practice.people import ORGANISATIONS, PEOPLE
-from tests.kb_site.practice_client import ORIGIN, SUPPORT, Client
+from tests.kb_site.practice_client import EMERGENCY_LINE, ORIGIN, SUPPORT, Client
 
 pytestmark = pytest.mark.django_db
 
@@ -112,13 +113,24 @@ def test_pages_carry_the_snippet_that_customers_are_given(var):
     connection = read(connect(origin=ORIGIN, support=SUPPORT))
     application = HostApplication.objects.get(organisation__facility_id="NL-DEMO-0001")
     given = helpdesk.widget_snippet(
-        str(application.public_id), base=SUPPORT, number="+31 20 000 0112", href="tel:+31200000112"
+        str(application.public_id),
+        base=SUPPORT,
+        number="+31 20 000 0112",
+        href="tel:+31200000112",
+        label="Noodlijn",
     )
-    assert connection.hosts["NL-DEMO-0001"].snippet == given
+    assert connection.hosts["NL-DEMO-0001"].snippets["nl"] == given
     assert given in Client(Application(connection)).as_person("verbruggen").get("visit").html
     assert '<a href="tel:+31200000112">' in given
     assert f'src="{SUPPORT}/widget/' in given
     assert 'integrity="sha384-' in given
+
+
+@pytest.mark.parametrize("locale", EMERGENCY_LINE)
+def test_emergency_link_says_what_it_is_in_the_language_of_the_page(var, locale):
+    client = Client(Application(read(connect(origin=ORIGIN, support=SUPPORT)))).as_person("verbruggen", locale)
+    link = re.search(r'<a href="tel:[^"]+">([^<]*)</a>', client.get("visit").html)[1]
+    assert link == f"{entities.escape(EMERGENCY_LINE[locale])} +31 20 000 0112"
 
 
 class Shape(HTMLParser):
@@ -140,7 +152,7 @@ class Shape(HTMLParser):
 def test_the_guide_for_integrators_shows_the_snippet_that_runs(var):
     guide = (settings_of_product.ROOT / "docs" / "guides" / "integrators.md").read_text(encoding="utf-8")
     shown = textwrap.dedent(re.search(r"```html\n(.*?)```", guide, re.DOTALL)[1])
-    runs = read(connect(origin=ORIGIN, support=SUPPORT)).hosts["DE-DEMO-0001"].snippet
+    runs = read(connect(origin=ORIGIN, support=SUPPORT)).hosts["DE-DEMO-0001"].snippets["en"]
     assert Shape(shown).seen == Shape(runs).seen
     assert [tag for tag, _said in Shape(runs).seen] == ["hysio-help", "a", "script"]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from content.cards import Card, Language, cards, cards_by_key
 from content.contacts import CLOSES, OPENS, WORKING_DAYS, Channel, Reachable, emergency, reachable, telephone
+from content.doors import desk_doors
 from content.feedback import visitor_pseudonym
 from content.gaps import note_unanswered
 from content.glossary import BadTerms, load_terms
@@ -20,6 +21,7 @@ from content.labels import patient_detail
 from content.models import ArticlePage, ImportRecord, Vote
 from content.navigation import LANGUAGE_NAMES, SectionLink, sections
 from content.paper import available as pdf_available
+from content.review.deciding import register_requirement
 from content.situations import Facts, articles_for, facts_of, standing_of, titles_by_key
 from content.vocabulary import COUNTRIES, ROLES, SCREENS, SPECIALTIES
 from content.widget_reading import NotThere, Reading, absolute, reading
@@ -55,6 +57,7 @@ __all__ = [
     "cards",
     "cards_by_key",
     "cards_for_screen",
+    "desk_doors",
     "emergency",
     "facts_of",
     "import_demo",
@@ -65,6 +68,7 @@ __all__ = [
     "reachable",
     "reading",
     "record_vote",
+    "register_requirement",
     "sections",
     "standing_of",
     "telephone",

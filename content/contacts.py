@@ -11,8 +11,10 @@ from babel import dates
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from content.conventions import babel_locale
 
 OPENS, CLOSES = time(8), time(18)
 WORKING_DAYS = range(5)  # Monday to Friday
@@ -142,7 +144,7 @@ def _standing(channel: Channel, local: datetime) -> Reachable:
 
 
 def _when(channel: Channel, local: datetime, hours: bool) -> str:
-    locale = get_language() or "en"
+    locale = babel_locale()
     if channel.always:
         return _("day and night")
     if hours:
@@ -165,7 +167,7 @@ def response(minutes: int) -> str:
         timedelta(minutes=minutes),
         granularity="minute" if minutes < 60 else "hour",
         threshold=2 if minutes < 60 else 24,
-        locale=get_language() or "en",
+        locale=babel_locale(),
     )
     if minutes >= 1440:
         return _("answers within %(time)s on business days") % {"time": length}

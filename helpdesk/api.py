@@ -1,6 +1,7 @@
 """The front door of `helpdesk`: opening tickets, linking articles to them, and which tickets there are."""
 
 from helpdesk.demo import DemoStep, DemoTicket, load_demo_tickets
+from helpdesk.doors import desk_doors
 from helpdesk.help_demo import load_demo_help_use
 from helpdesk.linking import ArticleNotReadable, link_article
 from helpdesk.opening import NewRequest, NotComplete, Opened, open_ticket
@@ -25,6 +26,7 @@ __all__ = [
     "Problem",
     "TextRefused",
     "TicketSummary",
+    "desk_doors",
     "for_article",
     "link_article",
     "load_demo_help_use",

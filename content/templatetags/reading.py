@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from content import labels
 from content.contacts import telephone
+from content.conventions import babel_locale
 from content.inline_markup import MarkupError, to_html
 from content.prose import Prose
 
@@ -86,7 +86,7 @@ def day(value: date | datetime | None, width: str = "long") -> SafeString | str:
     if isinstance(value, datetime):
         value = timezone.localdate(value)
     return format_html(
-        '<time datetime="{}">{}</time>', value.isoformat(), dates.format_date(value, width, locale=_locale())
+        '<time datetime="{}">{}</time>', value.isoformat(), dates.format_date(value, width, locale=babel_locale())
     )
 
 
@@ -97,28 +97,24 @@ def plain_day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = timezone.localdate(value)
-    return dates.format_date(value, "long", locale=_locale())
+    return dates.format_date(value, "long", locale=babel_locale())
 
 
 @register.filter
 def clock(value: datetime) -> str:
     """A time of day on the reader's clock."""
-    return dates.format_time(timezone.localtime(value).time(), "short", locale=_locale())
+    return dates.format_time(timezone.localtime(value).time(), "short", locale=babel_locale())
 
 
 @register.filter
 def number(value: float) -> str:
-    return numbers.format_decimal(value, locale=_locale())
+    return numbers.format_decimal(value, locale=babel_locale())
 
 
 @register.filter
 def tel(value: str) -> str:
     """A `tel:` address, or nothing for a placeholder that nobody can dial."""
     return telephone(value)
-
-
-def _locale() -> str:
-    return get_language() or "en"
 
 
 @register.filter

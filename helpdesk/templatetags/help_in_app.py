@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from content import api as content
 from helpdesk.help_use import spread
-from helpdesk.permissions import may_enter_desk, may_see_help_use
 
 register = template.Library()
 
@@ -40,17 +38,6 @@ def specialty_name(specialty: str) -> Any:
 def edit_address(placement: Any) -> str:
     """Where a rule or a pin is edited."""
     return reverse(type(placement).snippet_viewset.get_url_name("edit"), args=[placement.pk])
-
-
-@register.simple_tag(takes_context=True)
-def desk_doors(context: template.Context) -> list[tuple[str, str, str]]:
-    """The places of the desk that this person may enter: key, name and address."""
-    person = context["request"].user
-    doors = [
-        (may_enter_desk, "tickets", _("Tickets"), "helpdesk:tickets"),
-        (may_see_help_use, "help-use", _("Help in the app"), "helpdesk:help-use"),
-    ]
-    return [(key, name, reverse(view)) for may_enter, key, name, view in doors if may_enter(person)]
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext as _
 
 from content import api as content
+from helpdesk import api as helpdesk
 
 register = template.Library()
 LONGEST_ADDRESS = 1000
@@ -29,6 +30,13 @@ def icon(context: template.Context, name: str, label: str = "") -> SafeString | 
             '<svg class="icon" width="20" height="20" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
         )
     return format_html('<svg class="icon" width="20" height="20" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.simple_tag(takes_context=True)
+def desk_doors(context: template.Context) -> list[tuple[str, str, str]]:
+    """The places of the desk that this person may enter, of every part of the house: key, name and address."""
+    person = context["request"].user
+    return [*helpdesk.desk_doors(person), *content.desk_doors(person)]
 
 
 @register.simple_tag(takes_context=True)

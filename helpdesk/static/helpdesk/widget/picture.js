@@ -1,5 +1,5 @@
 // A picture of the screen, if she agrees: previewed, masked by hand or by key; what lies under a mask is gone before anything leaves.
-import { button, el, icon } from "./dom.js";
+import { button, el, icon, note } from "./dom.js";
 
 const WIDEST = 1600;
 const LARGEST = 4_000_000;
@@ -14,11 +14,12 @@ export class Picture {
   t = (name, places) => this.panel.t(name, places);
 
   render() {
+    this.said = el("div", { role: "alert" });
     this.stage = el("div", { class: "stage", onpointerdown: (event) => this.#draw(event) });
     this.file = el("input", { type: "file", accept: "image/png,image/jpeg,image/webp", class: "hide", id: "hysio-file", onchange: () => this.#take(this.file.files[0]) });
     this.tools = el("div", { class: "stack", hidden: !this.agreed },
       el("div", { class: "btn-row" }, el("label", { class: "btn small" }, this.file, icon("clip"), this.t("picture-choose")),
-        navigator.mediaDevices?.getDisplayMedia && button(this.t("picture-screen"), () => this.#capture(), "small")), this.stage);
+        navigator.mediaDevices?.getDisplayMedia && button(this.t("picture-screen"), () => this.#capture(), "small")), this.said, this.stage);
     const consent = el("input", { type: "checkbox", id: "hysio-agree", onchange: () => {
       this.agreed = consent.checked;
       this.tools.hidden = !this.agreed;
@@ -42,19 +43,24 @@ export class Picture {
     try {
       this.#use(await createImageBitmap(file));
     } catch {
-      this.stage.replaceChildren(this.panel.fault({ code: "image-not-accepted", detail: "" }));
+      this.said.replaceChildren(this.panel.fault({ code: "image-not-accepted", detail: "" }));
     }
   }
 
+  // She may change her mind, and the host may not allow it; either way the screen is watched no longer than for one picture.
   async #capture() {
+    let stream;
     try {
-      const stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: false });
+      stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: false });
       const film = el("video", { muted: true, playsinline: true });
       film.srcObject = stream;
       await film.play();
       this.#use(await createImageBitmap(film));
-      stream.getTracks().forEach((track) => track.stop());
-    } catch { /* she changed her mind, or the host does not allow it: choosing a file remains */ }
+    } catch {
+      this.said.replaceChildren(note("caution", el("p", {}, this.t("picture-none"))));
+    } finally {
+      stream?.getTracks().forEach((track) => track.stop());
+    }
   }
 
   #use(bitmap) {
@@ -73,6 +79,7 @@ export class Picture {
   }
 
   #show() {
+    this.said.replaceChildren();
     if (!this.source) return this.stage.replaceChildren();
     this.source.setAttribute("role", "img");
     this.source.setAttribute("aria-label", this.t("picture-preview"));

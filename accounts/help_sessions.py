@@ -20,7 +20,7 @@ from accounts import events, host_people, host_tokens
 from accounts.host_people import language_of
 from accounts.host_tokens import HelpRefused, Refusal
 from accounts.limits import Limit, take
-from accounts.models import HelpSession, HostApplication, HostKey, Organisation, UsedNonce
+from accounts.models import HelpSession, HostApplication, HostKey, Organisation, UsedNonce, known_time_zone
 from accounts.viewers import HelpViewer
 
 log = structlog.get_logger(__name__)
@@ -190,7 +190,7 @@ def _viewer(session: HelpSession) -> HelpViewer:
         roles=tuple(session.roles),
         specialty=session.specialty,
         locale=session.locale,
-        time_zone=session.time_zone,
+        time_zone=known_time_zone(session.time_zone),
         country=organisation.country,
         application_id=session.application_id,
         session_id=session.public_id,

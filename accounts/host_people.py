@@ -12,7 +12,7 @@ from django.conf import settings
 from accounts import events
 from accounts.grants import grant, join
 from accounts.host_tokens import Claims, HelpRefused, Refusal
-from accounts.models import HostApplication, HostPerson, Organisation, User
+from accounts.models import HostApplication, HostPerson, Organisation, User, known_time_zone
 from accounts.people import roles_of
 from accounts.roles import CUSTOMERS, Role
 
@@ -62,7 +62,7 @@ def _make(application: HostApplication, claims: Claims) -> User:
         claims.email,
         name=claims.name,
         locale=claims.locale or language_of(organisation),
-        time_zone=claims.time_zone or organisation.time_zone,
+        time_zone=claims.time_zone or known_time_zone(organisation.time_zone),
     )
     join(person, organisation, by=None)
     return person

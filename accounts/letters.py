@@ -11,7 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from accounts.models import Notification, User
+from accounts.models import Notification, User, known_time_zone
 from accounts.tasks import send_letter
 
 
@@ -33,7 +33,7 @@ def notify(
     """
     if not person.is_active or Notification.objects.filter(key=key).exists():
         return False
-    with translation.override(person.locale), timezone.override(person.time_zone):
+    with translation.override(person.locale), timezone.override(known_time_zone(person.time_zone)):
         told = {**(context or {}), "person": person, "base_url": settings.BASE_URL}
         text = render_to_string(template or f"mail/{kind}.txt", told).strip()
         title = str(subject)

@@ -11,7 +11,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from accounts.models import User
+from accounts.models import User, known_time_zone
 from accounts.people import organisation_of, roles_of
 from compliance.api import surrounded
 
@@ -45,7 +45,7 @@ class PersonMiddleware:
 
 def _bind_person(request: HttpRequest, person: User, around: ExitStack) -> None:
     around.enter_context(structlog.contextvars.bound_contextvars(person=person.pk))
-    around.enter_context(timezone.override(person.time_zone))
+    around.enter_context(timezone.override(known_time_zone(person.time_zone)))
     if not translation.get_language_from_path(request.path_info):
         translation.activate(person.locale)
         request.LANGUAGE_CODE = person.locale

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from accounts.models import Organisation, RoleGrant, User
+from accounts.models import Organisation, RoleGrant, User, known_time_zone
 from accounts.roles import CONTACT, CUSTOMERS, EVERYBODY, MATRIX, Capability, Level, Role, Scope
 from accounts.viewers import HelpViewer
 
@@ -122,4 +122,4 @@ def preferred_locale(user: Viewer) -> str | None:
 
 def time_zone_of(user: Viewer) -> zoneinfo.ZoneInfo | None:
     """The clock by which she reads times; None for somebody not signed in, who reads the site's."""
-    return None if isinstance(user, AnonymousUser) else zoneinfo.ZoneInfo(user.time_zone)
+    return None if isinstance(user, AnonymousUser) else zoneinfo.ZoneInfo(known_time_zone(user.time_zone))

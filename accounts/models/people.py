@@ -29,6 +29,14 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("%(name)s is not a known time zone."), params={"name": name})
 
 
+def known_time_zone(name: str) -> str:
+    """`name`, or UTC where the time zone database does not have it: a wrong clock must not become an error page."""
+    try:
+        return zoneinfo.ZoneInfo(name).key
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"
+
+
 def office_hours() -> dict[str, list[list[str]]]:
     """Monday to Friday from eight to six, until the organisation says otherwise."""
     return {day: [["08:00", "18:00"]] for day in WEEKDAYS[:5]}
@@ -171,6 +179,7 @@ class Organisation(models.Model):
         ordering = ("name",)
         constraints = (
             models.CheckConstraint(condition=Q(country__in=["nl", "de", "fr", "uk", "us"]), name="country_is_served"),
+            models.CheckConstraint(condition=~Q(time_zone=""), name="organisation_has_a_time_zone"),
         )
 
     def __str__(self) -> str:

@@ -218,6 +218,22 @@ def test_opening_hours_must_make_sense(hours):
         OrganisationFactory.build(opening_hours=hours or "always").full_clean()
 
 
+@pytest.mark.parametrize("wrong", ["", "Europe/Atlantis"])
+def test_time_zone_of_an_organisation_must_exist(wrong):
+    with pytest.raises(ValidationError) as refused:
+        OrganisationFactory.build(time_zone=wrong).full_clean()
+    assert set(refused.value.error_dict) == {"time_zone"}
+
+
+def test_organisation_without_a_time_zone_is_not_stored():
+    with pytest.raises(IntegrityError, match="organisation_has_a_time_zone"), transaction.atomic():
+        OrganisationFactory(time_zone="")
+
+
+def test_person_with_an_unknown_time_zone_reads_utc():
+    assert str(time_zone_of(UserFactory(time_zone="Europe/Atlantis"))) == "UTC"
+
+
 def test_time_zone_must_exist():
     with pytest.raises(ValidationError):
         UserFactory.build(time_zone="Europe/Atlantis").full_clean()

@@ -223,6 +223,19 @@ def test_language_and_clock_are_the_hosts_where_we_have_them_and_the_organisatio
     assert (viewer.locale, viewer.time_zone, viewer.country) == ("fr", "Europe/Paris", "fr")
 
 
+@pytest.mark.parametrize("wrong", ["Middle/Earth", "Europe", "../etc", " "])
+def test_wrong_clock_of_an_organisation_is_utc_and_the_help_answers(client, wrong):
+    key = HostKeyFactory(application__organisation__time_zone=wrong)
+    said = open_session(client, host_token(key)).json()
+    assert said["person"]["time_zone"] == "UTC"
+    anonymous = open_session(client, application=str(key.application.public_id)).json()
+    for bearer in (said["bearer"], anonymous["bearer"]):
+        headers = {**PAGE, "Authorization": f"Bearer {bearer}"}
+        answer = client.post("/api/v1/help/screen", {"text": "x"}, content_type="application/json", headers=headers)
+        assert answer.status_code == 200
+    assert User.objects.get(email="f.de.boer@example.org").time_zone == "UTC"
+
+
 def test_without_a_token_the_session_is_anonymous(client):
     application = HostApplicationFactory()
     said = open_session(client, application=str(application.public_id), locale="fr-CA").json()

@@ -213,6 +213,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("nl", "Nederlands"), ("en", "English")
 LOCALE_PATHS = [ROOT / "locale"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "kb_site.formats"
 TIME_ZONE = "Europe/Amsterdam"
 
 # Limits by name (accounts.limits) that are not as the code has them: LIMITS="help-address=2400/60,help-ask=60/60"

@@ -69,11 +69,18 @@ def test_letter_vanishes_with_the_transaction_it_was_written_in():
     assert not Notification.objects.exists()
 
 
+def test_letter_to_a_person_with_an_unknown_time_zone_is_in_utc():
+    person = UserFactory(locale="en", time_zone="Europe/Atlantis")
+    moment = timezone.now().replace(year=2026, month=1, day=10, hour=3, minute=30)
+    notify(person, "password_changed", "k1", context={"timestamp": moment})
+    assert "10 January 2026, 03:30." in Notification.objects.get().body
+
+
 def test_letter_is_in_the_persons_time_zone():
     person = UserFactory(locale="en", time_zone="America/New_York")
     moment = timezone.now().replace(year=2026, month=1, day=10, hour=3, minute=30)
     notify(person, "password_changed", "k1", context={"timestamp": moment})
-    assert "Jan. 9, 2026, 10:30 p.m." in Notification.objects.get().body
+    assert "9 January 2026, 22:30." in Notification.objects.get().body
 
 
 def test_letter_is_in_the_persons_language():

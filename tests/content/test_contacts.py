@@ -33,6 +33,11 @@ def test_business_hours_are_monday_to_friday_from_eight_to_six(moment, is_open, 
     assert found.when.startswith(when)
 
 
+def test_hours_are_told_by_24_in_english():
+    assert chat(datetime(2026, 11, 24, 10, 0)).when == "open until 18:00"
+    assert chat(datetime(2026, 11, 24, 7, 0)).when == "opens at 08:00"
+
+
 def test_hours_are_counted_where_the_reader_is():
     moment = datetime(2026, 11, 24, 17, 30)
     assert chat(moment).open

@@ -150,6 +150,7 @@ PICTURE = {
     "picture-hint": _("Cover names and numbers of patients: what is covered does not leave this computer."),
     "picture-choose": _("Choose a file, or paste a picture"),
     "picture-screen": _("Take one now"),
+    "picture-none": _("No picture was taken. You can choose a file or paste a picture instead."),
     "picture-there": _("The picture is there. Cover what must not be seen."),
     "picture-preview": _("Picture as it will be sent"),
     "picture-remove": _("Remove the picture"),

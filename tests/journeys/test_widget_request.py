@@ -6,6 +6,7 @@ import re
 import pytest
 from PIL import Image
 
+from tests.journeys.conftest import serious_findings
 from tests.journeys.widget_host import context, open_panel, send, until, write_request
 
 pytestmark = pytest.mark.browser
@@ -191,6 +192,97 @@ def test_pasted_picture_is_taken_and_forgotten_when_consent_is_taken_back(open_h
     send(page)
     page.locator(".due").wait_for()
     assert sent == []
+
+
+# What a browser would hand over after she chose a window: a white screen that can be asked whether it is still watched.
+WINDOW = """() => {
+  navigator.mediaDevices.getDisplayMedia = async (asked) => {
+    window.asked = asked;
+    const canvas = Object.assign(document.createElement("canvas"), { width: 3200, height: 1800 });
+    const pen = canvas.getContext("2d");
+    setInterval(() => { pen.fillStyle = "#fff"; pen.fillRect(0, 0, 3200, 1800); }, 40);
+    window.stream = canvas.captureStream(25);
+    return window.stream;
+  };
+}"""
+REFUSED = """() => {
+  const refusal = new DOMException("Permission denied", "NotAllowedError");
+  navigator.mediaDevices.getDisplayMedia = async () => { throw refusal; };
+}"""
+
+
+def take_one(page):
+    page.locator("fieldset .btn", has_text="Take one now").click()
+
+
+def test_screen_is_taken_once_covered_and_sent_and_no_longer_watched(open_host):
+    page = open_host("en")
+    page.evaluate(WINDOW)
+    open_panel(page)
+    write_request(page, TEXT)
+    assert not page.locator("fieldset .btn", has_text="Take one now").is_visible(), "not before she agreed"
+    page.locator("#hysio-agree").check()
+    take_one(page)
+    page.locator(".frame canvas").wait_for()
+    until(page, "stream.getTracks().every(({ readyState }) => readyState === 'ended')")
+    assert page.evaluate("asked") == {"video": True, "audio": False}
+    page.locator(".stage .btn").first.click()
+    assert page.locator(".mask").count() == 1
+    sent = posted(page, "/images")
+    send(page)
+    page.locator(".due").wait_for()
+    image = sent_picture(sent[0])
+    assert image.size == (1600, 900)
+    assert image.crop((490, 370, 1110, 460)).getextrema() == (0, 0)
+    assert image.crop((0, 0, 1600, 350)).getextrema() == (255, 255)
+
+
+def test_screen_that_was_taken_is_forgotten_when_consent_is_taken_back(open_host):
+    page = open_host("en")
+    page.evaluate(WINDOW)
+    open_panel(page)
+    write_request(page, TEXT)
+    page.locator("#hysio-agree").check()
+    take_one(page)
+    page.locator(".frame canvas").wait_for()
+    page.locator("#hysio-agree").uncheck()
+    page.locator("#hysio-agree").check()
+    assert page.locator(".frame").count() == 0
+
+
+def test_refusing_the_screen_is_said_and_nothing_is_lost(open_host, tickets):
+    page = open_host("en")
+    page.evaluate(REFUSED)
+    open_panel(page)
+    write_request(page, TEXT)
+    page.locator("#hysio-agree").check()
+    page.locator("#hysio-file").set_input_files(picture())
+    page.locator(".frame canvas").wait_for()
+    page.locator(".stage .btn").first.click()
+    take_one(page)
+    told = page.locator("fieldset [role=alert] .note")
+    told.wait_for()
+    assert "choose a file" in told.inner_text()
+    assert serious_findings(page) == []
+    assert page.locator("#hysio-what").input_value() == TEXT
+    assert page.locator(".frame .mask").count() == 1, "the picture that was there stays in sight, and covered"
+    page.locator("#hysio-file").set_input_files(picture(400, 300))
+    until(page, "!document.querySelector('hysio-help').shadowRoot.querySelector('fieldset [role=alert] .note')")
+    send(page)
+    page.locator(".due").wait_for()
+    assert len(tickets()) == 1
+
+
+def test_file_that_is_no_picture_is_refused_and_the_one_before_stays_in_sight(open_host):
+    page = open_host("en")
+    open_panel(page)
+    write_request(page, TEXT)
+    page.locator("#hysio-agree").check()
+    page.locator("#hysio-file").set_input_files(picture())
+    page.locator(".frame canvas").wait_for()
+    page.locator("#hysio-file").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"no picture"})
+    page.locator("fieldset [role=alert] .note").wait_for()
+    assert page.locator(".frame canvas").is_visible(), "what would be sent"
 
 
 def test_she_follows_her_request_writes_back_and_marks_it_solved(open_host, tickets):

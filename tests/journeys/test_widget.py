@@ -5,7 +5,10 @@ import re
 import pytest
 
 from content.models import Vote
+from search import api as search
+from tests.factories.content import ArticleFactory, paragraph
 from tests.journeys.conftest import LOCALES, serious_findings
+from tests.journeys.turns import turn
 from tests.journeys.widget_host import HOSTILE, NUMBER, ask, context, open_panel, until
 
 pytestmark = pytest.mark.browser
@@ -91,30 +94,43 @@ def test_titles_appear_while_she_types_and_the_same_words_are_not_asked_twice(si
     assert box.get_attribute("aria-activedescendant") == "hysio-o0"
     page.keyboard.press("Enter")
     page.locator(".prose").wait_for()
+    until(page, "!document.querySelector('hysio-help').shadowRoot.querySelector('.prose .image')")
 
 
-def test_several_fitting_articles_are_narrowed_by_a_chip_and_widened_again(site, open_host):
+@pytest.fixture
+def terminals(site):
+    """Four articles that fit the same words equally well and are about two parts of the product."""
+    areas = {"to record": "recording", "without sound": "recording", "for notes": "notes", "and templates": "notes"}
+    with turn:
+        made = [
+            ArticleFactory(
+                title=f"Bedside terminal {words}", product_area=area, body=[paragraph(f"The bedside terminal {words}.")]
+            )
+            for words, area in areas.items()
+        ]
+        search.refresh("article", [article.pk for article in made])
+    yield made
+    with turn:
+        search.forget("article", [article.pk for article in made])
+
+
+def test_several_fitting_articles_are_narrowed_by_a_chip_and_widened_again(open_host, terminals):
     page = open_host("en")
-    options = [{"facet": "area", "value": area, "label": area, "count": 1} for area in ("recording", "account")]
-
-    def undecided(route):
-        answer = route.fetch()
-        narrow = route.request.post_data_json["narrow"]
-        told = answer.json() | ({} if narrow else {"narrowing": {"question": "What is it about?", "options": options}})
-        route.fulfill(response=answer, json=told | ({"narrowing": None} if narrow else {}))
-
-    page.route("**/api/v1/help/ask", undecided)
     open_panel(page)
-    ask(page, site.questions[KEY, "en"])
-    before = page.locator(".out .rows li").count()
+    ask(page, "bedside terminal")
+    rows = page.locator(".out .row .title", has_text="Bedside terminal")
+    everything = sorted(rows.all_inner_texts())
+    assert everything == sorted(article.title for article in terminals)
     assert page.locator(".narrow legend").inner_text() == "What is it about?"
-    page.locator(".narrow .chip", has_text="recording").click()
+    page.locator(".narrow .chip", has_text="Recording").click()
     chosen = page.locator(".narrow [aria-pressed=true]")
     chosen.wait_for()
-    assert 0 < page.locator(".out .rows li").count() <= before
+    assert sorted(rows.all_inner_texts()) == ["Bedside terminal to record", "Bedside terminal without sound"]
+    assert "Recording" in chosen.inner_text()
+    assert focus(page) == "btn chip"
     chosen.click()
     until(page, "!document.querySelector('hysio-help').shadowRoot.querySelector('.narrow [aria-pressed=true]')")
-    assert page.locator(".out .rows li").count() == before
+    assert sorted(rows.all_inner_texts()) == everything
 
 
 def test_foreign_articles_say_their_language(open_host, site):

@@ -326,6 +326,41 @@ def test_nothing_scrolls_sideways_at_320_pixels(site, open_host, locale):
     assert wide == []
 
 
+# Controls of the panel that a pointer cannot reach: beside the window, or under something else.
+UNREACHABLE = """() => {
+  const root = document.querySelector("hysio-help").shadowRoot;
+  const controls = [...root.querySelectorAll(".panel :is(a, button, input:not(.hide), textarea, summary)")];
+  return controls.filter((each) => each.checkVisibility({ visibilityProperty: true })).filter((each) => {
+    each.scrollIntoView({ block: "center" });
+    const { left, top, right, bottom } = each.getClientRects()[0];
+    const there = root.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return left < 0 || right > innerWidth || top < 0 || !(each.contains(there) || there?.contains(each));
+  }).map((each) => each.outerHTML.slice(0, 120));
+}"""
+
+
+def test_panel_is_usable_at_twice_the_size(site, open_host):
+    """What a browser tells of a window of 1280 by 720 at 200 %."""
+    page = open_host("de", width=640, height=360, device_scale_factor=2, claims={"locale": "de"})
+    open_panel(page)
+    views = {
+        "home": lambda: page.locator(".out .row").first.wait_for(),
+        "asked": lambda: ask(page, site.questions[KEY, "de"]),
+        "article": lambda: [page.locator(".out .row").first.click(), page.locator(".vote").wait_for()],
+        "request": lambda: [page.locator(".person").click(), page.locator("#hysio-agree").check()],
+    }
+    for view, show in views.items():
+        show()
+        assert page.locator(".scroll").evaluate("box => box.clientHeight") >= 144, view
+        for box in (".panel", ".head", ".scroll", ".foot"):
+            assert page.locator(box).evaluate("box => box.scrollWidth <= box.clientWidth"), (view, box)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+        assert page.evaluate(UNREACHABLE) == [], view
+        assert serious_findings(page) == [], view
+    link = page.locator("hysio-help > a").bounding_box()
+    assert 0 <= link["y"] <= link["y"] + link["height"] <= 360, "the emergency link is in sight"
+
+
 def test_reduced_motion_stops_all_motion_and_forced_colours_keep_borders(open_host):
     page = open_host(reduced_motion="reduce", forced_colors="active")
     open_panel(page)

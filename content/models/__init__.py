@@ -7,8 +7,8 @@ from content.models.glossary import Term, TermNote, TermText
 from content.models.maintenance import AgendaDecision, MaintenanceTask, PeriodicReview, RegulatoryChange
 from content.models.pages import ArticlePage, HomePage, SectionPage
 from content.models.review import EvidenceEnd, Release, ReviewPolicy, ReviewTask, ReviewTaskState, Signature, Withdrawal
-from content.models.review_desk import ReviewDelegation, ReviewReminder
 from content.models.review_comments import ReviewComment
+from content.models.review_desk import ReviewDelegation, ReviewReminder
 
 __all__ = [
     "AccessibilityRun",

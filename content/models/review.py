@@ -38,10 +38,18 @@ class ReviewPolicy(models.Model):
 class ReviewTaskState(TaskState):
     """One step of one article's review while it is open, and how it ended."""
 
+    class Change(models.TextChoices):
+        NEW = "new", _("New text")
+        TEXT = "text", _("Text changed")
+        LAYOUT = "layout", _("Layout changed")
+        FACTS = "facts", _("Facts about the article changed")
+        NOTHING = "nothing", _("Nothing changed")
+
     page = models.ForeignKey("content.ArticlePage", on_delete=models.CASCADE, related_name="review_states")
     step = models.CharField(_("step"), max_length=20, choices=Step)
     locale = models.CharField(_("language"), max_length=2)
     digest = models.CharField(max_length=64)
+    change = models.CharField(_("change since the last release"), max_length=10, choices=Change, default=Change.NEW)
     due_at = models.DateTimeField(_("due"))
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

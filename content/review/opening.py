@@ -10,8 +10,8 @@ from wagtail.models import TaskState, Workflow, WorkflowState
 
 from accounts import api as accounts
 from content import events
-from content.digest import digests
-from content.models import ArticlePage, ReviewTask, ReviewTaskState
+from content.digest import Digests, digests
+from content.models import ArticlePage, Release, ReviewTask, ReviewTaskState
 from content.review.errors import NotSubmittable
 from content.review.gate import may_be_live
 from content.review.policy import policy_for
@@ -94,6 +94,7 @@ def open_step(task: ReviewTask, state: WorkflowState) -> ReviewTaskState:
         step=task.step,
         locale=page.locale.language_code,
         digest=said.of(SCOPE_OF[Step(task.step)]),
+        change=_change(page, said),
         due_at=policy.due(task.step, now),
     )
     if not held:
@@ -101,3 +102,15 @@ def open_step(task: ReviewTask, state: WorkflowState) -> ReviewTaskState:
             actor=None, subject=page, page=page.pk, state=row.pk, step=row.step, locale=row.locale
         )
     return row
+
+
+def _change(page: ArticlePage, said: Digests) -> str:
+    """What the text changes against the last release: the widest of text, layout and facts."""
+    released = Release.objects.for_page(page.pk).last()
+    if released is None:
+        return ReviewTaskState.Change.NEW
+    before = digests(released.revision.content)
+    for part, change in (("text", "TEXT"), ("layout", "LAYOUT"), ("whole", "FACTS")):
+        if before.of(part) != said.of(part):
+            return ReviewTaskState.Change[change]
+    return ReviewTaskState.Change.NOTHING

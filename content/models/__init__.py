@@ -9,6 +9,7 @@ from content.models.pages import ArticlePage, HomePage, SectionPage
 from content.models.review import EvidenceEnd, Release, ReviewPolicy, ReviewTask, ReviewTaskState, Signature, Withdrawal
 from content.models.review_comments import ReviewComment
 from content.models.review_desk import ReviewDelegation, ReviewReminder
+from content.models.translation_state import TranslationState
 
 __all__ = [
     "AccessibilityRun",
@@ -34,6 +35,7 @@ __all__ = [
     "Term",
     "TermNote",
     "TermText",
+    "TranslationState",
     "Vote",
     "Withdrawal",
 ]

@@ -22,6 +22,7 @@ from accounts.host_applications import known_origin
 from accounts.host_tokens import HelpRefused
 from accounts.letters import notify
 from accounts.limits import Limit, TooMany, take
+from accounts.members import members_of, organisations_served
 from accounts.models import HostApplication, HostKey
 from accounts.people import (
     Viewer,
@@ -74,10 +75,12 @@ __all__ = [
     "leave",
     "locales_of",
     "may",
+    "members_of",
     "notify",
     "open_help_session",
     "organisation_of",
     "organisations_by_facility_id",
+    "organisations_served",
     "people_in_role",
     "person_from_token",
     "preferred_locale",

@@ -1,6 +1,15 @@
 """Tables of `content`: pages, glossary, what readers tell us, and where imported text came from."""
 
 from content.models.accessibility import AccessibilityRun
+from content.models.beta import (
+    BetaConcern,
+    BetaInvitation,
+    BetaResponse,
+    BetaRound,
+    EmergencyProposal,
+    EmergencyRelease,
+    WithdrawalProposal,
+)
 from content.models.evidence import ImportRecord
 from content.models.feedback import ContentGap, SafetyFlag, Vote
 from content.models.glossary import Term, TermNote, TermText
@@ -15,7 +24,13 @@ __all__ = [
     "AccessibilityRun",
     "AgendaDecision",
     "ArticlePage",
+    "BetaConcern",
+    "BetaInvitation",
+    "BetaResponse",
+    "BetaRound",
     "ContentGap",
+    "EmergencyProposal",
+    "EmergencyRelease",
     "EvidenceEnd",
     "HomePage",
     "ImportRecord",
@@ -38,4 +53,5 @@ __all__ = [
     "TranslationState",
     "Vote",
     "Withdrawal",
+    "WithdrawalProposal",
 ]

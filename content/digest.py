@@ -51,7 +51,7 @@ def digests(content: Mapping[str, Any]) -> Digests:
 
     The files of its pictures and films are part of it: a replaced picture is another text.
     """
-    said = {name: _plain(content.get(name)) for name in SIGNED_FIELDS}
+    said = {name: plain(content.get(name)) for name in SIGNED_FIELDS}
     media = media_hashes(said["body"])
     laid_out = {name: said[name] for name in TEXT_FIELDS}
     return Digests(
@@ -118,7 +118,7 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Stream fields are stored as JSON text, other lists as JSON: one form for both."""
     if isinstance(value, str) and value[:1] in "[{":
         try:

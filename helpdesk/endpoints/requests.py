@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from ninja import File, Header, Router, Schema, Status, UploadedFile
@@ -167,22 +169,10 @@ def create_request(request: HttpRequest, asked: Asked, key: Key) -> Status[Reque
     with another body it is a conflict."""
     viewer: accounts.HelpViewer = request.auth  # type: ignore[attr-defined]
     _count(request, asked, viewer)
-    try:
+    with _refusals_told(asked.text, used_before=_("This request was sent before with other contents.")):
         opened = opening.open_ticket(
             _new_request(asked, viewer), requester=_person(request), key=key, organisation=viewer.organisation
         )
-    except PatientDataFound as found:
-        raise _patient_data(asked.text) from found
-    except KeyUsedBefore as refused:
-        raise Problem("conflict", detail=_("This request was sent before with other contents.")) from refused
-    except attachments.ImageGone as refused:
-        raise Problem(
-            "image-not-accepted", detail=_("The picture has expired. Add it again."), reason="gone"
-        ) from refused
-    except opening.NotComplete as refused:
-        raise Problem("malformed", fields=[refused.field]) from refused
-    except TextRefused as refused:
-        raise Problem("malformed", fields=["text"]) from refused
     return Status(200 if opened.repeated else 201, _answer(opened.ticket, viewer))
 
 
@@ -235,20 +225,10 @@ def write_message(request: HttpRequest, public_id: uuid.UUID, words: Words, key:
     door.take(request, door.REQUEST)
     viewer: accounts.HelpViewer = request.auth  # type: ignore[attr-defined]
     ticket = _hers(viewer, public_id)
-    try:
+    with _refusals_told(words.text, used_before=_("This message was sent before with other words.")):
         message = acts.add_message(
             ticket, by=_person(request), text=words.text, key=key, keep_patient_data=words.keep_patient_data
         )
-    except PatientDataFound as found:
-        raise _patient_data(words.text) from found
-    except KeyUsedBefore as refused:
-        raise Problem("conflict", detail=_("This message was sent before with other words.")) from refused
-    except acts.WrongState as refused:
-        raise Problem(
-            "conflict", detail=_("This request is closed. Please make a new one."), reason="closed"
-        ) from refused
-    except TextRefused as refused:
-        raise Problem("malformed", fields=["text"]) from refused
     at_text = _moment(message.at, viewer)
     author = str(message.author)
     return Status(
@@ -277,6 +257,27 @@ def _count(request: HttpRequest, asked: Asked, viewer: accounts.HelpViewer) -> N
     """An emergency is not turned away by the limit for everything else, whether she says so or her words do."""
     is_urgent = asked.affected == "patient-now" or bool(urgent.kinds(asked.text, viewer.locale))
     door.take(request, door.URGENT_REQUEST if is_urgent else door.REQUEST)
+
+
+@contextmanager
+def _refusals_told(text: str, *, used_before: str | Promise) -> Iterator[None]:
+    """Why `text` was not taken, as the problem that the application is told; `used_before` when its key had other contents."""
+    try:
+        yield
+    except PatientDataFound as found:
+        raise _patient_data(text) from found
+    except KeyUsedBefore as refused:
+        raise Problem("conflict", detail=used_before) from refused
+    except acts.WrongState as refused:
+        closed = _("This request is closed. Please make a new one.")
+        raise Problem("conflict", detail=closed, reason="closed") from refused
+    except attachments.ImageGone as refused:
+        gone = _("The picture has expired. Add it again.")
+        raise Problem("image-not-accepted", detail=gone, reason="gone") from refused
+    except opening.NotComplete as refused:
+        raise Problem("malformed", fields=[refused.field]) from refused
+    except TextRefused as refused:
+        raise Problem("malformed", fields=["text"]) from refused
 
 
 def _new_request(asked: Asked, viewer: accounts.HelpViewer) -> opening.NewRequest:

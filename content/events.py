@@ -16,3 +16,11 @@ release_written = Event("content.release_written")  # facts: page, family, local
 review_refused = Event("content.review_refused")  # facts: code, road
 releases_verified = Event("content.releases_verified")  # facts: pages, wrong
 review_commented = Event("content.review_commented")  # facts: page, state, step, locale, comment
+
+review_assigned = Event("content.review_assigned")  # facts: page, state, step, locale, to
+review_delegated = Event("content.review_delegated")  # facts: delegation, to, locale, steps
+review_delegation_ended = Event("content.review_delegation_ended")  # facts: delegation
+review_escalated = Event("content.review_escalated")  # facts: page, state, step, locale
+
+translation_stale = Event("content.translation_stale")  # facts: family, locale, severity, release, sentences
+translation_written = Event("content.translation_written")  # facts: family, locale, act, sentences

@@ -49,7 +49,7 @@ def article_context(article: ArticlePage, request: HttpRequest) -> dict[str, Any
         "section_key": section.key if section else "",
         "page_languages": languages_of([*own, article], locale),
         "successor": successor_of(article, members),
-        "overdue": article.is_overdue,
+        **known_until(article, members),
         "related": related_cards(article, members, doors),
         "terms": list(prose.used.values()),
         "own_country": country or "",
@@ -70,6 +70,12 @@ def neighbours(article: ArticlePage, request: HttpRequest) -> dict[str, list[Art
         keys |= linked_keys(article.country_notes.raw_data)
         kept[article.pk] = family_members(keys - {""}, request.user)
     return kept[article.pk]
+
+
+def known_until(article: ArticlePage, members: dict[str, list[ArticlePage]]) -> dict[str, Any]:
+    """Until when the text is taken to hold, and whether that is over; asked with the languages, so it costs no query."""
+    own = next((member for member in members.get(article.key, []) if member.pk == article.pk), article)
+    return {"next_review": own.next_review, "overdue": own.is_overdue}
 
 
 def may_read(article: ArticlePage, request: HttpRequest) -> bool:
@@ -100,9 +106,12 @@ def _target(members: Sequence[ArticlePage], locale: str) -> Target:
     return Target(address(best.url_path, code), best.title, code)
 
 
-def parts_of(article: ArticlePage, prose: Prose, country: str | None) -> list[SafeString]:
-    """The blocks as HTML in reading order; what holds in one country stands before the contacts, her own first."""
-    context: dict[str, Any] = {"prose": prose, "page": article}
+def parts_of(article: ArticlePage, prose: Prose, country: str | None, *, prefix: str = "") -> list[SafeString]:
+    """The blocks as HTML in reading order; what holds in one country stands before the contacts, her own first.
+
+    `prefix` begins their ids, where the page around them has its own.
+    """
+    context: dict[str, Any] = {"prose": prose, "page": article, "prefix": prefix}
     out: list[SafeString] = []
     notes = country_notes(article, country)
     trees = tables = 0
@@ -113,6 +122,8 @@ def parts_of(article: ArticlePage, prose: Prose, country: str | None) -> list[Sa
         trees += child.block_type == "tree"
         tables += child.block_type == "table"
         names = {"tree": "tree" if trees < 2 else f"tree-{trees}", "table": f"table-{tables}"}
+        if prefix:
+            names = {kind: f"{prefix}-{name}" for kind, name in names.items()}
         out.append(child.render(context=context | names))
     return [*out, *(note.render(context=context) for note in notes)]
 

@@ -75,7 +75,8 @@ def cards(ids: Iterable[int], viewer: Any) -> list[Card]:
     wanted = list(ids)
     if not wanted:
         return []
-    rows = ArticlePage.objects.visible_to(viewer).filter(pk__in=wanted).select_related("locale").only(*LIST_FIELDS)
+    rows = ArticlePage.objects.visible_to(viewer).filter(pk__in=wanted)
+    rows = rows.select_related("locale").with_next_review().only(*LIST_FIELDS)
     by_id = {article.pk: article for article in rows}
     found = family_members({article.key for article in by_id.values()}, viewer)
     places = section_key_by_place()
@@ -110,7 +111,7 @@ def card_of(
         specialties=tuple(article.specialties),
         roles=tuple(article.roles),
         safety=article.safety,
-        review_by=article.review_by,
+        review_by=article.next_review,
         changed_at=article.last_published_at,
         revision=article.live_revision_id,
         languages=languages_of(members.get(article.key, [article]), locale),
@@ -119,7 +120,8 @@ def card_of(
 
 def family_members(keys: Iterable[str], viewer: Any) -> dict[str, list[ArticlePage]]:
     """The languages of each key that `viewer` may read, without their texts; one query."""
-    rows = ArticlePage.objects.visible_to(viewer).filter(key__in=set(keys)).select_related("locale").only(*LIST_FIELDS)
+    rows = ArticlePage.objects.visible_to(viewer).filter(key__in=set(keys))
+    rows = rows.select_related("locale").with_next_review().only(*LIST_FIELDS)
     found: dict[str, list[ArticlePage]] = {}
     for article in rows:
         found.setdefault(article.key, []).append(article)

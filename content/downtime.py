@@ -42,14 +42,15 @@ class Chapter:
 
 def articles(locale: str) -> list[ArticlePage]:
     """The public emergency articles of a language and the contacts, the downtime procedure first."""
-    public = ArticlePage.objects.visible_to(None).in_locale(locale).select_related("locale", "live_revision")
+    public = ArticlePage.objects.visible_to(None).in_locale(locale)
+    public = public.select_related("locale", "live_revision").with_next_review()
     found = [*public.filter(type="emergency").order_by("title"), *public.filter(key=CONTACT_KEY)]
     return sorted(found, key=lambda article: article.key != FIRST)
 
 
 def digest_of(found: list[ArticlePage]) -> str:
     """Changes when an article of the pack does, joins or leaves, and each day."""
-    said = [f"{article.pk}:{article.latest_revision_id}:{article.review_by}" for article in found]
+    said = [f"{article.pk}:{article.latest_revision_id}:{article.next_review}" for article in found]
     said += [settings.VERSION, settings.EMERGENCY_PHONE, timezone.localdate().isoformat()]
     return hashlib.sha256("|".join(said).encode()).hexdigest()
 

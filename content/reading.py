@@ -95,7 +95,7 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
     chosen = [pk for pk, roles, type_ in rows if (not role or role in roles) and (not kind or type_ == kind)]
     page = Paginator(chosen, ON_A_PAGE).get_page(request.GET.get("page"))
     articles = ArticlePage.objects.filter(pk__in=list(page.object_list)).select_related("locale").order_by("title")
-    found = list(articles.defer("body", "country_notes", "asked_as"))
+    found = list(articles.with_next_review().defer("body", "country_notes", "asked_as"))
     members = family_members([article.key for article in found], request.user)
     places = {section.path: section.key}
     return {

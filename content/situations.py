@@ -68,7 +68,8 @@ def standing_of(keys: Iterable[str]) -> dict[str, dict[str, str]]:
 
     For editors, so audiences do not count; an article that is not live in any language is missing. One query.
     """
-    rows = ArticlePage.objects.live().filter(key__in=set(keys)).select_related("locale").only(*LIST_FIELDS)
+    rows = ArticlePage.objects.live().filter(key__in=set(keys))
+    rows = rows.select_related("locale").with_next_review().only(*LIST_FIELDS)
     families: dict[str, list[ArticlePage]] = {}
     for article in rows:
         families.setdefault(article.key, []).append(article)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,44 @@ class Question:
 
     key: str
     text: str
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """How long a released text is taken to hold, who confirms it, and when readers and laws set tasks (framework: Content Maintenance)."""
+
+    rules: dict[str, Any]
+
+    def months(self, section: str, *, safety: bool) -> int:
+        """From the release or the last confirmation to the next review."""
+        months = int(self.rules["months"].get(section, min(self.rules["months"].values())))
+        return min(months, int(self.rules["safety_months"])) if safety else months
+
+    @property
+    def opens_before(self) -> timedelta:
+        return timedelta(days=self.rules["opens_days_before"])
+
+    def confirmers(self, *, safety: bool) -> list[Step]:
+        """The steps whose reviewers sign that a text still holds, in their order."""
+        return [Step(step) for step in self.rules["confirmed_by"]["safety" if safety else "always"]]
+
+    def meaning(self, of: str, language: str) -> str:
+        """What is signed: `of` is `meaning` (it still holds) or `not_affected` (by a change of the law)."""
+        said = self.rules[of]
+        return str(said.get(language) or said["en"])
+
+    @property
+    def voted_down(self) -> dict[str, Any]:
+        """At least so many `votes` in so many `days`, and a share of useful ones below `useful_below`."""
+        return dict(self.rules["voted_down"])
+
+    def working_days(self, kind: str) -> int:
+        """How long a task of this kind may take."""
+        return int(self.rules["tasks"][kind])
+
+    def sections_of(self, board: str) -> list[str]:
+        """What comes before this board."""
+        return list(self.rules["boards"][board])
 
 
 @dataclass(frozen=True)
@@ -58,6 +96,11 @@ class Policy:
         """`responses` at least, and the `mean` usefulness that they have to reach."""
         return dict(self._of(Step.BETA)["passes"])
 
+    @cached_property
+    def cycle(self) -> Cycle:
+        """How the released text is kept true; rules that say nothing of it follow the first ones."""
+        return Cycle(self.row.rules.get("cycle") or _first_rules()["cycle"])
+
     def _of(self, step: str) -> dict[str, Any]:
         return dict(self.row.rules["steps"][step])
 
@@ -69,7 +112,17 @@ def policy_for(article_type: str, locale: str) -> Policy:
     return Policy(best or establish())
 
 
+def house_cycle() -> Cycle:
+    """What holds for maintenance whatever the type and language: boards, tasks, when reviews open."""
+    return policy_for("", "").cycle
+
+
 def establish() -> ReviewPolicy:
     """The rules that hold for everything until somebody writes others."""
-    rules = yaml.safe_load(DEFAULT.read_text(encoding="utf-8"))
+    rules = _first_rules()
     return ReviewPolicy.objects.get_or_create(type="", locale="", version=1, defaults={"rules": rules})[0]
+
+
+@cache
+def _first_rules() -> dict[str, Any]:
+    return dict(yaml.safe_load(DEFAULT.read_text(encoding="utf-8")))

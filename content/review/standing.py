@@ -20,10 +20,12 @@ def holding(signatures: Iterable[Signature], digests: Digests) -> dict[Step, Sig
     """The same from the signatures of one page in their order.
 
     A signature holds when it is the step's last word, passes, answers for this text (`SCOPE_OF`), and nobody sent the text
-    back to that step or an earlier one since.
+    back to that step or an earlier one since. That a released text still holds (`UNCHANGED`) says nothing about a draft.
     """
     last: dict[Step, Signature] = {}
     for each in signatures:
+        if each.verdict == Signature.Verdict.UNCHANGED:
+            continue
         if each.verdict == Signature.Verdict.SENT_BACK:
             last = {step: kept for step, kept in last.items() if place_of(step) < place_of(each.back_to)}
         last[Step(each.step)] = each

@@ -24,3 +24,11 @@ review_escalated = Event("content.review_escalated")  # facts: page, state, step
 
 translation_stale = Event("content.translation_stale")  # facts: family, locale, severity, release, sentences
 translation_written = Event("content.translation_written")  # facts: family, locale, act, sentences
+
+periodic_review_planned = Event("content.periodic_review_planned")  # facts: page, locale, review, due
+periodic_review_opened = Event("content.periodic_review_opened")  # facts: page, locale, review
+periodic_review_confirmed = Event("content.periodic_review_confirmed")  # facts: page, locale, review
+maintenance_task_opened = Event("content.maintenance_task_opened")  # facts: page, locale, task, kind
+maintenance_task_closed = Event("content.maintenance_task_closed")  # facts: page, locale, task, kind, outcome
+regulatory_change_marked = Event("content.regulatory_change_marked")  # facts: change, pages
+agenda_decided = Event("content.agenda_decided")  # facts: page, board, year, quarter, decision

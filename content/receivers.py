@@ -5,12 +5,15 @@ Wagtail's signals arrive inside the transaction: here they become our events, wh
 
 from typing import Any
 
+from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.signals import page_published, page_unpublished
+from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from compliance.api import AuditEntry
 from content import events, gaps
 from content.models import ArticlePage
+from content.review import sentences
 from search import api as search
 from search import events as search_events
 
@@ -32,6 +35,13 @@ def announce_withdrawal(sender: type, instance: ArticlePage, **_: Any) -> None:
     events.article_withdrawn.announce(
         actor=None, subject=instance, page=instance.pk, family=instance.key, locale=instance.locale.language_code
     )
+
+
+@receiver([pre_save, pre_delete], sender=StringTranslation)
+@receiver([pre_save, pre_delete], sender=SegmentOverride)
+def sentences_rest_in_review(sender: type, instance: Any, **_: Any) -> None:
+    """Whoever writes them, by hand, from a file or by machine: what is being signed does not change underneath."""
+    sentences.require_resting(instance)
 
 
 @events.article_published.listen

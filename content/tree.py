@@ -9,8 +9,8 @@ from content.models import HomePage, SectionPage
 from content.models.pages import translation_key_of
 from content.review.establishing import let_write
 from content.vocabulary import LOCALES, SECTIONS
+from content.vocabulary import SOURCE_LOCALE as SOURCE_LOCALE
 
-SOURCE_LOCALE = "en"
 HOME = {"nl": "Hulp bij Hysio", "en": "Hysio help", "de": "Hysio-Hilfe", "fr": "Aide Hysio"}
 SECTION: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     "clinical-workflows": {

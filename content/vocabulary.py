@@ -1,6 +1,7 @@
 """The closed lists of the article format: what an article may say about itself. Plain data, no Django."""
 
 LOCALES = ("nl", "en", "de", "fr")
+SOURCE_LOCALE = "en"  # what the others are translated from
 COUNTRIES = ("nl", "de", "fr", "uk", "us")
 SECTIONS = ("clinical-workflows", "technical", "compliance", "training")
 AUDIENCES = ("public", "signed-in", "organisation")

@@ -14,7 +14,7 @@ from accounts import api as accounts
 from content import events
 from content.digest import Digests, digests
 from content.models import ArticlePage, ReviewTaskState, Signature
-from content.review import chain, errors, opening, releasing
+from content.review import chain, errors, opening, releasing, sentences
 from content.review.findings import Finding, findings_of
 from content.review.policy import policy_for
 from content.review.standing import standing
@@ -73,6 +73,11 @@ def require_may_sign(by: Any, state: ReviewTaskState, said: Digests | None = Non
         step == Step.FINAL or signed[Step.FINAL]
     ):
         raise errors.SignedBefore(page)
+    require_what_others_ask(by, page, step)
+
+
+def require_what_others_ask(by: Any, page: ArticlePage, step: Step) -> None:
+    """What other parts of the house ask of whoever puts her name to this step."""
     for check in _requirements.get(step, []):
         if reason := check(by, page):
             raise errors.RequirementMissing(page, reason)
@@ -85,6 +90,7 @@ def authors_of(page: ArticlePage) -> set[int]:
     if released:
         revisions = revisions.filter(created_at__gt=released.revision.created_at)
     people = set(revisions.exclude(user=None).values_list("user", flat=True))
+    people |= sentences.translators_since(page, released and released.revision.created_at)
     state = page.current_workflow_state
     return {*people, *(each for each in (state and state.requested_by_id, page.owner_id) if each)}
 

@@ -98,3 +98,39 @@ class Blocked(Refused):
 class NotSubmittable(Refused):
     code = "not-submittable"
     said = _("Only the author of this language may submit a draft, and only when it differs from what is live.")
+
+
+class NotYourLanguage(Refused):
+    code = "not-your-language"
+    said = _("You do not translate into this language.")
+
+
+class SourceNotReleased(Refused):
+    code = "source-not-released"
+    said = _("A translation is made from a released text. The source of this article is not live.")
+
+
+class Incomplete(Refused):
+    """Sentences of a translation that are missing, broken, or machine-made and confirmed by nobody."""
+
+    code = "incomplete"
+    said = _("Sentences of this translation are missing, broken or not confirmed. Readers never get a mixed text.")
+
+    def __init__(self, page: Any, sentences: Sequence[Any] = ()) -> None:
+        self.sentences = sentences
+        super().__init__(page)
+
+
+class DraftBehind(Refused):
+    code = "draft-behind"
+    said = _("The draft does not say what the translated sentences say. Make the draft again, then submit it.")
+
+
+class SentenceChanged(Refused):
+    code = "sentence-changed"
+    said = _("The sentence is not the one that you were shown. Read it again before you confirm it.")
+
+
+class RoadClosed(Refused):
+    code = "road-closed"
+    said = _("This way would change what readers see past the review. Translations are made and submitted on the desk.")

@@ -12,6 +12,7 @@ from accounts import api as accounts
 from content import events
 from content.digest import Digests, digests
 from content.models import ArticlePage, Release, ReviewTask, ReviewTaskState
+from content.review import inheriting, sentences
 from content.review.errors import NotSubmittable
 from content.review.gate import may_be_live
 from content.review.policy import policy_for
@@ -36,11 +37,18 @@ def submit(page: ArticlePage, *, by: Any) -> WorkflowState:
     if not may_submit(by, page) or not _differs(page):
         raise NotSubmittable(page)
     state = page.current_workflow_state
-    if state is None:
-        return workflow().start(page, by)
-    if state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+    if state is not None and state.status != WorkflowState.STATUS_NEEDS_CHANGES:
         raise NotSubmittable(page)
-    return _resume(state, by)
+    _require_whole(page, by)
+    return _resume(state, by) if state else workflow().start(page, by)
+
+
+def _require_whole(page: ArticlePage, by: Any) -> None:
+    """A translation is handed in whole, and takes over what it may from its source."""
+    revision = page.get_latest_revision()
+    sentences.require_ready(page, revision)
+    sentences.remember_draft(page, revision)
+    inheriting.inherit(page, revision, by=by)
 
 
 def may_submit(person: Any, page: ArticlePage) -> bool:

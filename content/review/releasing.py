@@ -16,7 +16,7 @@ from accounts import api as accounts
 from content import events
 from content.digest import Digests, digests
 from content.models import ArticlePage, Release, Signature, Withdrawal
-from content.review import chain
+from content.review import chain, sentences, staleness
 from content.review.errors import NotReleased
 from content.review.policy import policy_for
 from content.review.standing import missing, standing
@@ -56,7 +56,8 @@ def write(
     effective_at: datetime | None = None,
     reason: str = "",
 ) -> Release:
-    """Append a release of this revision's text."""
+    """Append a release of this revision's text. Other languages fall behind by it, or catch up; nothing of theirs is published."""
+    sentences.require_ready(page, revision)
     before = last_release(page)
     (row,) = chain.append(
         [
@@ -73,9 +74,11 @@ def write(
                 effective_at=effective_at or timezone.now(),
                 released_by=by,
                 reason=reason,
+                source=staleness.source_of_draft(page, revision),
             )
         ]
     )
+    staleness.follow(row)
     events.release_written.announce(
         actor=by,
         subject=page,

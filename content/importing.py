@@ -18,6 +18,7 @@ from content.models import ArticlePage, ImportRecord, SectionPage
 from content.models.pages import translation_key_of
 from content.pictures import PictureMissing, store_pictures
 from content.review import releasing
+from content.review.errors import InReview
 from content.streams import raw_body, raw_country_notes
 from content.translation_memory import NotPaired, remember
 from content.tree import SOURCE_LOCALE, ensure_tree
@@ -132,6 +133,9 @@ def _write(
             revision = insert(section, [page], live=_is_demo(origin))[0] if new else page.save_revision(changed=True)
             if _is_demo(origin):
                 _release_demo(page, revision)
+    except InReview as error:
+        problem = Problem(1, f"{article.key} is in review in {article.locale}: import it when the review has ended")
+        raise _Refused(article.path, problem) from error
     except IntegrityError as error:
         raise _Refused(article.path, Problem(1, f"the address {page.slug} is taken by another article")) from error
     ImportRecord.objects.create(

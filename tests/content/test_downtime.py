@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from content import downtime, paper
 from content.models import ArticlePage
-from tests.factories.content import ArticleFactory
+from tests.factories.content import ArticleFactory, published
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +70,7 @@ def test_pack_is_made_again_when_a_text_changes(client):
     _, before = offline(client)
     article = ArticlePage.objects.get(key="data-breach")
     article.summary = "Changed words."
-    article.save_revision().publish()
+    published(article)
     _, after = offline(client)
     assert "Changed words." not in before
     assert "Changed words." in after

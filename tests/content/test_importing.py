@@ -6,12 +6,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
+from accounts.api import Role
 from content.importing import import_folder
-from content.models import ArticlePage, ImportRecord
+from content.models import ArticlePage, ImportRecord, Release
+from content.review import opening
+from content.review.verifying import verify
 from tests.content.conftest import write_sample
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
-FILES = ImportRecord.Origin.FILES
+FILES, DEMO = ImportRecord.Origin.FILES, ImportRecord.Origin.DEMO
 
 
 def rewrite(path, old, new):
@@ -20,14 +24,44 @@ def rewrite(path, old, new):
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_four_languages_become_four_live_pages_of_one_family(sample_folder):
+def test_four_languages_become_four_drafts_of_one_family(sample_folder):
     report = import_folder(sample_folder, origin=FILES)
     pages = ArticlePage.objects.filter(key="sample")
     assert len(report.written) == 4
     assert {page.locale.language_code for page in pages} == {"nl", "en", "de", "fr"}
     assert len({page.translation_key for page in pages}) == 1
-    assert all(page.live and page.latest_revision == page.live_revision for page in pages)
+    assert not any(page.live or page.live_revision for page in pages)
+    assert not Release.objects.exists()
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_the_demo_goes_live_on_evidence_that_says_so(sample_folder):
+    import_folder(sample_folder, origin=DEMO)
+    pages = ArticlePage.objects.filter(key="sample")
+    assert all(page.live and page.latest_revision == page.live_revision for page in pages)
+    assert set(Release.objects.values_list("page", "kind")) == {(page.pk, Release.Kind.DEMO) for page in pages}
+    assert verify() == []
+
+
+def test_a_changed_file_of_a_live_article_is_a_draft_that_readers_do_not_see(sample_folder):
+    import_folder(sample_folder, origin=DEMO)
+    rewrite(sample_folder / "sample.nl.md", "Lead nl.", "Nieuwe tekst.")
+    import_folder(sample_folder, origin=FILES)
+    page = ArticlePage.objects.get(key="sample", locale__language_code="nl")
+    assert page.live
+    assert page.has_unpublished_changes
+    assert "Nieuwe tekst." not in str(page.body[0].value)
+    assert "Nieuwe tekst." in str(page.get_latest_revision_as_object().body[0].value)
+
+
+def test_an_article_in_review_is_not_imported_over(sample_folder):
+    import_folder(sample_folder, origin=FILES)
+    page = ArticlePage.objects.get(key="sample", locale__language_code="nl")
+    opening.submit(page, by=UserFactory(roles=[(Role.AUTHOR, {"locale": "nl"})]))
+    rewrite(sample_folder / "sample.nl.md", "Lead nl.", "Nieuwe tekst.")
+    report = import_folder(sample_folder, origin=FILES)
+    assert [path.name for path, _problem in report.refused] == ["sample.nl.md"]
+    assert "in review" in report.refused[0][1].reason
 
 
 def test_importing_twice_is_the_same_as_once(sample_folder):
@@ -45,14 +79,14 @@ def test_a_changed_file_gets_a_new_revision_and_the_others_none(sample_folder):
     page = ArticlePage.objects.get(key="sample", locale__language_code="nl")
     assert report.written == [page.pk]
     assert report.unchanged == 3
-    assert "Nieuwe tekst." in str(page.body[0].value)
+    assert "Nieuwe tekst." in str(page.get_latest_revision_as_object().body[0].value)
 
 
 def test_each_imported_page_has_its_import_record(sample_folder):
     import_folder(sample_folder, origin=FILES)
     for page in ArticlePage.objects.filter(key="sample"):
         record = ImportRecord.objects.get(page=page)
-        assert (record.revision, record.key, record.origin) == (page.live_revision, "sample", "files")
+        assert (record.revision, record.key, record.origin) == (page.latest_revision, "sample", "files")
         assert record.source == f"sample.{page.locale.language_code}.md"
 
 

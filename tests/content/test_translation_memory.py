@@ -10,6 +10,7 @@ from wagtail_localize.segments import StringSegmentValue
 from content.importing import import_folder
 from content.models import ArticlePage, ImportRecord
 from content.translation_memory import NotPaired, remember, segments_of
+from tests.factories.content import published
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def test_changing_one_english_sentence_leaves_every_other_dutch_segment_untouche
     raw = list(english.body.raw_data)
     raw[0]["value"] = raw[0]["value"].replace("Lead en.", "A sentence that was changed.")
     english.body = raw
-    english.save_revision().publish()
+    published(english)
     source = TranslationSource.objects.get()
     source.update_from_db()
     draft = source.get_ephemeral_translated_instance(Locale.objects.get(language_code="nl"), fallback=True)
@@ -71,7 +72,7 @@ def test_changing_one_english_sentence_leaves_every_other_dutch_segment_untouche
 def test_what_belongs_to_one_language_survives_a_synchronisation(pages):
     dutch = pages["nl"]
     dutch.asked_as = "hoe werkt dit"
-    dutch.save()
+    published(dutch)
     draft = TranslationSource.objects.get().get_ephemeral_translated_instance(dutch.locale)
     assert draft.asked_as == "hoe werkt dit"
 
@@ -85,7 +86,7 @@ def test_links_are_numbered_as_in_the_source_even_in_another_order(pages):
         raw = list(page.body.raw_data)
         raw[0]["value"] = html
         page.body = raw
-        page.save_revision().publish()
+        published(page)
         page.refresh_from_db()
     source = remember(english, [dutch])
     draft = source.get_ephemeral_translated_instance(dutch.locale)

@@ -9,7 +9,17 @@ from content.api import NotThere, reading
 from content.models import ArticlePage
 from content.widget_reading import absolute, safe
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.content import ArticleFactory, TermFactory, body, country, film, languages, paragraph, rich
+from tests.factories.content import (
+    ArticleFactory,
+    TermFactory,
+    body,
+    country,
+    film,
+    languages,
+    paragraph,
+    published,
+    rich,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +101,7 @@ def test_etag_changes_with_the_text_and_with_what_it_leads_to():
     assert second != first
     changed = ArticlePage.objects.get(pk=page.pk)
     changed.body = [("paragraph", "Something else.")]
-    changed.save_revision().publish()
+    published(changed)
     assert reading("tagged", None, "en").etag != second
 
 

@@ -165,6 +165,14 @@ class ArticleFactory(factory.Factory):
         return page
 
 
+def published(page: ArticlePage) -> ArticlePage:
+    """What `page` says in memory, live on demo evidence."""
+    revision = page.save_revision()
+    releasing.demo_evidence([page], {page.pk: revision}, {})
+    revision.publish()
+    return page
+
+
 def languages(key: str, *codes: str, **fields) -> dict[str, ArticlePage]:
     """The same article in several languages."""
     fields.setdefault("title", f"About {key}")

@@ -16,12 +16,12 @@ from tests.factories.accounts import UserFactory
 
 @pytest.fixture
 def articles(tmp_path, settings, db):
-    """One article in four languages, imported and not yet indexed."""
+    """One article in four languages, live and not yet indexed."""
     settings.SEARCH_DIR = tmp_path / "search"
     settings.SEARCH_DENSE = ["fake"]
     (tmp_path / "files").mkdir()
     write_sample(tmp_path / "files")
-    import_folder(tmp_path / "files", origin=ImportRecord.Origin.FILES)
+    import_folder(tmp_path / "files", origin=ImportRecord.Origin.DEMO)
 
 
 @pytest.fixture

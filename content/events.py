@@ -32,3 +32,14 @@ maintenance_task_opened = Event("content.maintenance_task_opened")  # facts: pag
 maintenance_task_closed = Event("content.maintenance_task_closed")  # facts: page, locale, task, kind, outcome
 regulatory_change_marked = Event("content.regulatory_change_marked")  # facts: change, pages
 agenda_decided = Event("content.agenda_decided")  # facts: page, board, year, quarter, decision
+
+beta_invited = Event("content.beta_invited")  # facts: page, state, locale, people
+beta_responded = Event("content.beta_responded")  # facts: page, state, response, useful, first
+beta_reached = Event("content.beta_reached")  # facts: page, state, locale
+beta_escalated = Event("content.beta_escalated")  # facts: page, state, locale
+beta_concern_raised = Event("content.beta_concern_raised")  # facts: page, state, concern, locale
+beta_concern_closed = Event("content.beta_concern_closed")  # facts: page, state, concern
+emergency_proposed = Event("content.emergency_proposed")  # facts: page, proposal
+emergency_released = Event("content.emergency_released")  # facts: page, family, locale, release, first, second, seal
+withdrawal_proposed = Event("content.withdrawal_proposed")  # facts: page, proposal
+withdrawal_written = Event("content.withdrawal_written")  # facts: page, family, locale, release, first, second, seal

@@ -84,9 +84,9 @@ def require_what_others_ask(by: Any, page: ArticlePage, step: Step) -> None:
 
 
 def authors_of(page: ArticlePage) -> set[int]:
-    """Everybody who worked on the text since it was last released, who submitted it, and who began the article."""
+    """Everybody who worked on the text since its last reviewed release, who submitted it, and who began the article."""
     revisions = page.revisions
-    released = releasing.last_release(page)
+    released = releasing.last_reviewed(page)
     if released:
         revisions = revisions.filter(created_at__gt=released.revision.created_at)
     people = set(revisions.exclude(user=None).values_list("user", flat=True))
@@ -96,7 +96,7 @@ def authors_of(page: ArticlePage) -> set[int]:
 
 
 def _locked(task_state_id: int) -> ReviewTaskState:
-    row = ReviewTaskState.objects.select_for_update(of=("self",)).filter(pk=task_state_id).first()
+    row = ReviewTaskState.objects.select_for_update(of=("self", "taskstate_ptr")).filter(pk=task_state_id).first()
     if row is None or row.status != TaskState.STATUS_IN_PROGRESS:
         raise errors.NotOpen(row and row.page)
     if row.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:

@@ -29,6 +29,13 @@ def last_release(page: Any) -> Release | None:
     return Release.objects.for_page(page.pk).last()
 
 
+def last_reviewed(page: Any) -> Release | None:
+    """The last release with a full review behind it, unless it was withdrawn."""
+    gone = Withdrawal.objects.filter(page=page.pk).aggregate(until=Max("release__number"))["until"] or 0
+    reviewed = Release.objects.for_page(page.pk).exclude(kind=Release.Kind.EMERGENCY)
+    return reviewed.filter(number__gt=gone).last()
+
+
 def release(state: WorkflowState, by: Any) -> Release:
     """All six steps hold for the latest text, or `NotReleased`. Writes the release and publishes it."""
     page = ArticlePage.objects.select_for_update().get(pk=state.object_id)

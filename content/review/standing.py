@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from content.digest import Digests
-from content.models import Signature
+from content.models import Release, Signature, Withdrawal
 from content.review.steps import ORDER, SCOPE_OF, Step, place_of
 
 Standing = Mapping[Step, Signature | None]
 
 
 def standing(page: int, digests: Digests) -> dict[Step, Signature | None]:
-    """For each step the signature that holds for this text, or None. One query."""
-    return holding(Signature.objects.filter(page=page).order_by("seq"), digests)
+    """For each step the signature that holds for this text, or None. Two queries.
+
+    What was signed before a text was withdrawn does not bring it back: it is signed anew.
+    """
+    signatures = Signature.objects.filter(page=page).order_by("seq")
+    gone = Withdrawal.objects.filter(page=page).select_related("release").order_by("-seq").first()
+    if gone:
+        texts = Release.objects.filter(page=page, number__lte=gone.release.number).values_list("digest", flat=True)
+        signatures = signatures.exclude(seq__lt=gone.seq, digest__in=list(texts))
+    return holding(signatures, digests)
 
 
 def holding(signatures: Iterable[Signature], digests: Digests) -> dict[Step, Signature | None]:

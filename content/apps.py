@@ -8,6 +8,8 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         from content import receivers, schedule  # noqa: F401  (connect themselves)
         from content.review import establishing
+        from content.review import receivers as review_receivers  # noqa: F401
+        from content.review.tools import accessibility, clinical, regulatory, technical  # noqa: F401  (register themselves)
         from content.searchable import ArticleSource
         from search import api as search
 

@@ -6,6 +6,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+#: What axe-core calls faults that shut people out.
+SERIOUS = frozenset({"serious", "critical"})
+
 
 class AccessibilityRun(models.Model):
     """One look at one text in one width, written once. It goes with its revision, which evidence holds once it is signed."""
@@ -31,3 +34,7 @@ class AccessibilityRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id} {self.width} {self.state}"
+
+    @property
+    def is_serious(self) -> bool:
+        return any(each["impact"] in SERIOUS for each in self.violations)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from content import desk_views, sign_views
+from content import desk_views, maintenance_views, sign_views
 
 app_name = "review"
 urlpatterns: list[URLPattern] = [
@@ -15,4 +15,12 @@ urlpatterns: list[URLPattern] = [
     path("desk/coverage/", desk_views.coverage, name="coverage"),
     path("desk/reviews/<int:state>/", sign_views.sign, name="sign"),
     path("desk/reviews/<int:state>/comment/", sign_views.comment, name="comment"),
+    path("desk/reviews/periodic/", maintenance_views.periodic, name="periodic"),
+    path("desk/reviews/periodic/<int:pk>/", maintenance_views.periodic_one, name="periodic-one"),
+    path("desk/reviews/tasks/<int:pk>/<slug:act>/", maintenance_views.task_act, name="task-act"),
+    path("desk/agenda/", maintenance_views.agenda_now, name="agenda-now"),
+    path("desk/agenda/<slug:board>/<slug:quarter>/", maintenance_views.agenda, name="agenda"),
+    path("desk/regulatory/", maintenance_views.regulatory, name="regulatory"),
+    path("desk/regulatory/<int:pk>/", maintenance_views.regulatory_one, name="regulatory-one"),
+    path("desk/regulatory/tasks/<int:pk>/", maintenance_views.regulatory_task, name="regulatory-task"),
 ]

@@ -14,6 +14,7 @@ def desk_doors(person: Any) -> list[tuple[str, str, str]]:
     """Those that this person may enter: key, name and address."""
     doors = [
         (may_see_reviews, "reviews", _("Reviews"), "review:queue"),
+        (may_see_reviews, "maintenance", _("Review dates"), "review:periodic"),
         (may_see_coverage, "coverage", _("Languages and steps"), "review:coverage"),
     ]
     return [(key, name, reverse(view)) for may_enter, key, name, view in doors if may_enter(person)]

@@ -1,7 +1,11 @@
 """Recurring jobs of this app."""
 
 from compliance.api import daily, every
-from content.review import releasing, verifying
+from content.review import beta, emergency, maintaining, releasing, reminding, verifying
 
 every("content.publish_due", minutes=1)(releasing.publish_due)
 daily("content.verify_releases", at="03:40")(verifying.verify_every_night)
+every("content.review_reminders", hours=1)(reminding.remind)
+every("content.beta_late", hours=1)(beta.escalate_late)
+daily("content.emergency_reviews", at="07:10")(emergency.remind)
+daily("content.maintenance", at="04:10")(maintaining.every_night)

@@ -29,7 +29,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Cycle:
-    """How long a released text is taken to hold, who confirms it, and when readers and laws set tasks (framework: Content Maintenance)."""
+    """How long a released text is taken to hold, who confirms it, and what sets tasks (framework: Content Maintenance)."""
 
     rules: dict[str, Any]
 

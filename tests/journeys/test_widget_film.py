@@ -96,3 +96,23 @@ def test_where_the_host_lets_no_film_in_the_articles_page_is_one_press_away(open
     there.locator("video").wait_for()
     assert there.url == filmed
     until(there, "document.querySelector('video').readyState >= 1")
+
+
+def test_film_from_elsewhere_is_not_asked_for(open_host, filmed, host):
+    page = open_host("en", policy=POLICY + "; media-src *", loose=True)
+    asked = []
+    page.route("https://elsewhere.example/**", lambda route: [asked.append(route.request.url), route.abort()])
+
+    def foreign(route):
+        answer = route.fetch()
+        told = answer.json()
+        route.fulfill(
+            response=answer, json=told | {"html": told["html"].replace(host.support, "https://elsewhere.example")}
+        )
+
+    page.route("**/api/v1/help/articles/*", foreign)
+    read(page)
+    page.locator(".prose p a", has_text="Watch the video").wait_for()
+    page.wait_for_timeout(500)
+    assert page.locator(".prose video").count() == 0
+    assert asked == []

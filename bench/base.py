@@ -25,9 +25,12 @@ EMBEDDED_AT_ONCE = 2000
 SENTENCES_AT_ONCE = 100  # articles
 
 
-def opened(options: argparse.Namespace) -> dict[str, Any]:
-    """Connect this process to the base of `options`, building it if needed; returns what building it showed."""
-    folder = _set_up(options)
+def opened(options: argparse.Namespace, *, indexed: bool = True) -> dict[str, Any]:
+    """Connect this process to the base of `options`, building it if needed; returns what building it showed.
+
+    A base that is not `indexed` holds pages and releases alone; it has a folder of its own.
+    """
+    folder = _set_up(options, folder_of(options) if indexed else Path(options.var).absolute() / f"{options.size}-pages")
     note = folder / "built.json"
     wanted = {"version": generator.VERSION, "size": options.size, "seed": options.seed}
     if note.exists():
@@ -38,7 +41,7 @@ def opened(options: argparse.Namespace) -> dict[str, Any]:
     say(f"building a base of {options.size} articles in {folder}")
     _copy_template()
     _migrate()
-    built = wanted | _load(options) | _index()
+    built = wanted | _load(options) | (_index() if indexed else {})
     note.write_text(json.dumps(built), encoding="utf-8")
     return built
 
@@ -54,9 +57,8 @@ def _synthetic(options: argparse.Namespace) -> list[str]:
     return [name for name, most in largest.items() if options.no_models or options.size > most]
 
 
-def _set_up(options: argparse.Namespace) -> Path:
+def _set_up(options: argparse.Namespace, folder: Path) -> Path:
     """Environment first, Django after it: settings are read once a process. Children inherit all of it."""
-    folder = folder_of(options)
     if not (folder / "built.json").exists():
         shutil.rmtree(folder / "search", ignore_errors=True)
         for leftover in [*folder.glob("bench.sqlite3*"), *folder.glob("wagtail.json")]:
@@ -113,7 +115,10 @@ def _load(options: argparse.Namespace) -> dict[str, Any]:
                 pages = [article(family, locale) for family in batch]
                 seconds += timed(partial(insert_released, sections[locale, section], pages, index=False))
             say(f"  {locale} {section}: {seconds:.0f} s of loading so far")
-    return {"loading_articles_per_s": round(options.size // len(LOCALES) * len(LOCALES) / seconds, 1)}
+    return {
+        "loading_s": round(seconds, 1),
+        "loading_articles_per_s": round(options.size // len(LOCALES) * len(LOCALES) / seconds, 1),
+    }
 
 
 def insert_released(section: Any, pages: Sequence[Any], *, index: bool = True) -> None:

@@ -168,3 +168,12 @@ def test_every_twentieth_family_nearly_repeats_the_one_before():
     ]
     same = sum(one == other for one, other in zip(*texts, strict=True))
     assert len(texts[0]) / 2 < same < len(texts[0])
+
+
+def test_review_puts_the_list_and_a_signature_next_to_stock_wagtail(run_bench):
+    size = only_size(run_bench("review"))
+    assert size["tree_problems"] == 0
+    assert size["open_reviews"] == size["signature"]["signed"] == size["stock_approval"]["signed"] == 5
+    for page in ("list_of_reviews", "matrix", "editor_first_page", "explorer_of_a_section", "stock_panel"):
+        assert size[page]["queries"] > 0
+    assert size["ratios"]["list/stock_panel"] > 0

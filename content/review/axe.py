@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 WIDTHS = (1280, 320)  # pixels: a desk, and the narrowest window that WCAG 1.4.10 asks for
 SECONDS = 60  # for all widths; a run that takes longer has failed
+PATIENCE = 5  # seconds for the driver to put its browser away
 SCRIPT = Path(__file__).with_name("axe_browser.py")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REFERENCE = re.compile(r'(?:href|src)="(/[^"#?]+)')
@@ -121,13 +123,31 @@ def see(html: str) -> Seen:
     try:
         said, _ = process.communicate(json.dumps(order).encode(), timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        _end(process)
         raise BrowserFailed("timeout") from None
     if process.returncode:
         raise BrowserFailed(f"exit {process.returncode}")
     found: Seen = json.loads(said)
     return found
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask the script and its driver to end, which puts the browser away (it is in a group of its own); then kill them."""
+    os.killpg(process.pid, signal.SIGTERM)
+    process.communicate()
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and _is_there(process.pid):
+        time.sleep(0.1)
+    if _is_there(process.pid):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _is_there(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _axe() -> str:

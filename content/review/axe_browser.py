@@ -13,6 +13,7 @@ from playwright.sync_api import Route, sync_playwright
 
 ADDRESS = "http://preview.invalid/"
 HEIGHT = 900
+STEP = 20_000  # milliseconds that the browser may take to start, or to open the page
 PLACES = 3  # of a finding, as examples
 ASK = """async (places) => {
   const found = await axe.run(document, {resultTypes: ["violations", "incomplete"]});
@@ -32,13 +33,14 @@ def look(order: dict) -> dict:
     found = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=order["chromium"], args=["--host-resolver-rules=MAP * ~NOTFOUND"]
+            executable_path=order["chromium"], args=["--host-resolver-rules=MAP * ~NOTFOUND"], timeout=STEP
         )
         for width in order["widths"]:
             context = browser.new_context(
                 viewport={"width": width, "height": HEIGHT}, color_scheme="light", bypass_csp=True
             )
             page = context.new_page()
+            page.set_default_timeout(STEP)
             page.route("**/*", lambda route: answer(route, order))
             page.goto(ADDRESS)
             page.evaluate(Path(order["axe"]).read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -16,6 +17,7 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetVie
 from content import terms
 from content.feedback import close_safety_flag
 from content.models import ContentGap, SafetyFlag, Term
+from content.review.dashboard import ReviewsPanel
 
 
 class TermViewSet(SnippetViewSet):
@@ -115,3 +117,10 @@ def closed_is_closed(request: HttpRequest, instance: Any) -> None:
     """What was done about a concern is on record: it is not written twice."""
     if isinstance(instance, SafetyFlag) and instance.closed_at is not None and request.method == "POST":
         raise PermissionDenied
+
+
+@hooks.register("construct_homepage_panels")
+def reviews_are_on_the_desk(request: HttpRequest, panels: list[Any]) -> None:
+    """Wagtail's own panel lists what it would let its moderators approve; here that is nothing, and costs to find out."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
+    panels.append(ReviewsPanel())

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -154,12 +156,11 @@ def end_delegation(delegation_id: int, *, by: Any) -> None:
     events.review_delegation_ended.announce(actor=by, subject=found, delegation=found.pk)
 
 
-def stand_ins(person: Any, places: Iterable[tuple[Step, str]]) -> list[Any]:
-    """Who signs at least one of her steps in one of her languages; `delegate` looks at which."""
+def stand_ins(person: Any, places: Iterable[tuple[Step, str]]) -> QuerySet[Any]:
+    """Who signs at least one of her steps in one of her languages, by name; `delegate` looks at which."""
     found = {
-        each.pk: each
+        pk
         for step, locale in places
-        for each in accounts.people_in_role(ROLE_OF[step], locale=locale or None)
-        if each.pk != person.pk
+        for pk in accounts.people_in_role(ROLE_OF[step], locale=locale or None).values_list("pk", flat=True)
     }
-    return sorted(found.values(), key=lambda each: (each.name, each.email))
+    return get_user_model().objects.filter(pk__in=found - {person.pk}).order_by("name", "email")

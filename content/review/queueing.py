@@ -98,10 +98,10 @@ def signed_by(person: Any) -> QuerySet[Signature]:
 def due_again(places: Iterable[tuple[Step, str]], within: timedelta = timedelta(days=30)) -> QuerySet[ArticlePage]:
     """Live articles of her languages whose next review is over or comes soon, the longest due first."""
     languages = {locale for _step, locale in places}
-    rows = ArticlePage.objects.live().filter(review_by__lte=timezone.localdate() + within)
+    rows = ArticlePage.objects.live().overdue(timezone.localdate() + within)
     if "" not in languages:
         rows = rows.filter(locale__language_code__in=languages)
-    return rows.select_related("locale").defer("body", "country_notes", "asked_as").order_by("review_by", "pk")
+    return rows.select_related("locale").defer("body", "country_notes", "asked_as").order_by("due", "pk")
 
 
 def narrowed(rows: QuerySet[Any], by: Narrowed) -> QuerySet[Any]:
@@ -111,9 +111,14 @@ def narrowed(rows: QuerySet[Any], by: Narrowed) -> QuerySet[Any]:
     if by.step:
         rows = rows.filter(step=by.step)
     if by.section:
-        paths = SectionPage.objects.filter(key=by.section).values_list("path", flat=True)
-        rows = rows.filter(_any(Q(page__path__startswith=path) for path in paths))
+        rows = rows.filter(below("page__path", by.section))
     return rows
+
+
+def below(field: str, section: str) -> Q:
+    """Whether a path lies below one of the section's pages, in whichever language; one query."""
+    paths = SectionPage.objects.filter(key=section).values_list("path", flat=True)
+    return _any(Q(**{f"{field}__startswith": path}) for path in paths)
 
 
 def in_order(rows: QuerySet[ReviewTaskState], person: Any) -> QuerySet[ReviewTaskState]:

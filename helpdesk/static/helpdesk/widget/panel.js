@@ -26,7 +26,8 @@ export class Panel {
 
   async speak() {
     this.strings = await this.kit.words(this.host.locale);
-    this.plural = new Intl.PluralRules(this.host.locale);
+    this.tongue = this.host.locale === "en" ? "en-GB" : this.host.locale; // 22:30 and 9 January, as the pages write it
+    this.plural = new Intl.PluralRules(this.tongue);
   }
 
   /** The sentence `name`, its places filled. */
@@ -36,12 +37,12 @@ export class Panel {
 
   /** The sentence for so many. */
   count(name, count) {
-    return this.t(`${name}-${this.plural.select(count) === "one" ? "one" : "other"}`, { count: count.toLocaleString(this.host.locale) });
+    return this.t(`${name}-${this.plural.select(count) === "one" ? "one" : "other"}`, { count: count.toLocaleString(this.tongue) });
   }
 
   /** When an article is looked at again, in a sentence. */
   review({ overdue, review_by: day }) {
-    return this.t(overdue ? "review-overdue" : "next-review", { day: new Date(`${day}T12:00`).toLocaleDateString(this.host.locale, { dateStyle: "long" }) });
+    return this.t(overdue ? "review-overdue" : "next-review", { day: new Date(`${day}T12:00`).toLocaleDateString(this.tongue, { dateStyle: "long" }) });
   }
 
   /** What to tell the reader about a fault: our sentence for its code, else what the service says of it. */

@@ -243,7 +243,7 @@ class Waiting {
   }
 
   render() {
-    const until = new Date(this.panel.outbox.waiting.get(this.key)?.until ?? Date.now()).toLocaleTimeString(this.panel.host.locale, { timeStyle: "short" });
+    const until = new Date(this.panel.outbox.waiting.get(this.key)?.until ?? Date.now()).toLocaleTimeString(this.panel.tongue, { timeStyle: "short" });
     return el("div", { class: "view" }, el("h3", { tabindex: "-1" }, this.panel.t("kept")), note("slow", el("p", {}, this.panel.t("kept-how", { time: until }))), note("safety", el("p", {}, this.panel.t("kept-urgent")), this.panel.contacts?.emergency.href && this.panel.emergency()),
       el("div", { class: "btn-row" }, button(this.panel.t("send-now"), () => this.panel.outbox.flush(), "primary"), button(this.panel.t("discard"), async () => { await this.panel.outbox.drop(this.key); this.panel.home(); }, "quiet")));
   }

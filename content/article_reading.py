@@ -15,6 +15,8 @@ from content.forms import VoteForm
 from content.models import ArticlePage
 from content.navigation import SectionLink, address, sections_of
 from content.prose import Prose, Target, linked_keys
+from content.review import staleness
+from content.review.reader_standing import reader_standing
 
 CONTACT = "contact"
 RELATED_AT_MOST = 6
@@ -49,6 +51,7 @@ def article_context(article: ArticlePage, request: HttpRequest) -> dict[str, Any
         "section_key": section.key if section else "",
         "page_languages": languages_of([*own, article], locale),
         "successor": successor_of(article, members),
+        "behind": behind(article, own),
         **known_until(article, members),
         "related": related_cards(article, members, doors),
         "terms": list(prose.used.values()),
@@ -73,9 +76,10 @@ def neighbours(article: ArticlePage, request: HttpRequest) -> dict[str, list[Art
 
 
 def known_until(article: ArticlePage, members: dict[str, list[ArticlePage]]) -> dict[str, Any]:
-    """Until when the text is taken to hold, and whether that is over; asked with the languages, so it costs no query."""
+    """Who signed the text, until when it is taken to hold, and whether that is over; one query."""
     own = next((member for member in members.get(article.key, []) if member.pk == article.pk), article)
-    return {"next_review": own.next_review, "overdue": own.is_overdue}
+    until = own.next_review
+    return {"next_review": until, "overdue": own.is_overdue, "standing": reader_standing(article, until)}
 
 
 def may_read(article: ArticlePage, request: HttpRequest) -> bool:
@@ -157,6 +161,16 @@ def _country_headings(countries: Sequence[str]) -> list[Heading]:
 def successor_of(article: ArticlePage, members: dict[str, list[ArticlePage]]) -> Target | None:
     found = members.get(article.successor, []) if article.successor else []
     return _target(found, article.locale.language_code) if found else None
+
+
+def behind(article: ArticlePage, others: Sequence[ArticlePage]) -> dict[str, Any] | None:
+    """What a reader is told of a translation that is behind its source in a matter of safety: since when, and the source."""
+    state = staleness.warned(article)
+    if state is None or state.source is None:
+        return None
+    code = state.source.locale
+    source = next((member for member in others if member.locale.language_code == code), None)
+    return {"since": state.stale_since, "source": source and _target([source], code)}
 
 
 def related_cards(

@@ -222,7 +222,7 @@ def task_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 def agenda_now(request: HttpRequest) -> HttpResponse:
     """The agenda of this quarter."""
     quarter = Quarter.of(timezone.localdate())
-    return redirect("review:agenda", board=agendas.Board.CLINICAL, quarter=f"{quarter.year}-q{quarter.number}")
+    return redirect("review:agenda", board=agendas.Board.CLINICAL, quarter=quarter.name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,6 +21,7 @@ from content.cards import family_members
 from content.contacts import emergency
 from content.models import ArticlePage
 from content.prose import Prose, Target, linked_keys
+from content.review.reader_standing import reader_standing
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +75,8 @@ def quick_reference(article: ArticlePage) -> bytes:
     WeasyPrint. Built once for each revision and day."""
     if not available():
         raise PaperUnavailable
-    key = f"quick-reference/{settings.VERSION}/{article.pk}/{article.latest_revision_id}/{timezone.localdate()}"
+    said = f"{article.pk}/{article.live_revision_id}/{article.latest_revision_id}/{article.next_review}"
+    key = f"quick-reference/{settings.VERSION}/{said}/{timezone.localdate()}"
     body: bytes | None = cache.get(key)
     if body is None:
         body = bytes(fitted(article).write_pdf(pdf_variant=VARIANT))
@@ -104,6 +106,8 @@ def _quick_html(article: ArticlePage, density: Density) -> str:
             "blocks": list(_quick_blocks(article)),
             "density": density,
             "line": emergency(),
+            "next_review": article.next_review,
+            "standing": reader_standing(article, article.next_review),
             "today": timezone.localdate(),
             "address": f"{settings.BASE_URL.partition('://')[2]}/go/{article.key}/",
         }

@@ -44,6 +44,11 @@ class Quarter:
         return cls(day.year, (day.month - 1) // 3 + 1)
 
     @property
+    def name(self) -> str:
+        """As addresses have it."""
+        return f"{self.year}-q{self.number}"
+
+    @property
     def first(self) -> date:
         return date(self.year, 3 * self.number - 2, 1)
 

@@ -16,6 +16,7 @@ from content.models import ArticlePage
 from content.navigation import SectionLink, address, sections_of
 from content.prose import Prose, Target, linked_keys
 from content.review import staleness
+from content.review.emergency import unreviewed_until
 from content.review.reader_standing import reader_standing
 
 CONTACT = "contact"
@@ -53,6 +54,7 @@ def article_context(article: ArticlePage, request: HttpRequest) -> dict[str, Any
         "successor": successor_of(article, members),
         "behind": behind(article, own),
         **known_until(article, members),
+        "unreviewed_until": unreviewed_until(article),
         "related": related_cards(article, members, doors),
         "terms": list(prose.used.values()),
         "own_country": country or "",

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from content import desk_views, maintenance_views, sign_views
+from content import (
+    beta_views,
+    coverage_views,
+    desk_views,
+    maintenance_views,
+    sign_views,
+    takedown_views,
+    translate_views,
+)
 
 app_name = "review"
 urlpatterns: list[URLPattern] = [
@@ -12,7 +20,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/reviews/<int:state>/take/", desk_views.take, name="take"),
     path("desk/reviews/<int:state>/back/", desk_views.give_back, name="give-back"),
     path("desk/reviews/<int:state>/assign/", desk_views.assign, name="assign"),
-    path("desk/coverage/", desk_views.coverage, name="coverage"),
+    path("desk/coverage/", coverage_views.coverage, name="coverage"),
+    path("desk/coverage/coverage.csv", coverage_views.export, name="coverage-csv"),
+    path("desk/translate/<slug:key>/<slug:locale>/", translate_views.translate, name="translate"),
+    path("desk/translate/<slug:key>/<slug:locale>/sentences.po", translate_views.po_out, name="translate-po-out"),
+    path("desk/translate/<slug:key>/<slug:locale>/po/", translate_views.po_in, name="translate-po-in"),
     path("desk/reviews/<int:state>/", sign_views.sign, name="sign"),
     path("desk/reviews/<int:state>/comment/", sign_views.comment, name="comment"),
     path("desk/reviews/periodic/", maintenance_views.periodic, name="periodic"),
@@ -23,4 +35,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/regulatory/", maintenance_views.regulatory, name="regulatory"),
     path("desk/regulatory/<int:pk>/", maintenance_views.regulatory_one, name="regulatory-one"),
     path("desk/regulatory/tasks/<int:pk>/", maintenance_views.regulatory_task, name="regulatory-task"),
+    path("desk/reviews/<int:state>/beta/", beta_views.beta_page, name="beta"),
+    path("desk/reviews/<int:state>/beta/invite/", beta_views.invite, name="beta-invite"),
+    path("desk/reviews/<int:state>/beta/concerns/<int:concern>/close/", beta_views.close, name="beta-close"),
+    path("beta/<str:token>/", beta_views.link, name="beta-link"),
+    path("desk/emergency/<int:page>/", takedown_views.emergency, name="emergency"),
+    path("desk/withdraw/<int:page>/", takedown_views.withdraw, name="withdraw"),
 ]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from content.doors import may_see_coverage, may_see_reviews
+from content.doors import may_see_reviews
 from content.models import ReviewDelegation
 from content.navigation import sections
 from content.review import assigning, queueing
@@ -126,14 +126,6 @@ def away(request: HttpRequest) -> HttpResponse:
 def end_away(request: HttpRequest, delegation: int) -> HttpResponse:
     assigning.end_delegation(delegation, by=request.user)
     return redirect("review:away")
-
-
-@require_safe
-@login_required
-def coverage(request: HttpRequest) -> HttpResponse:
-    if not may_see_coverage(request.user):
-        raise PermissionDenied
-    return render(request, "content/review/coverage.html", {"desk_place": "coverage"})
 
 
 def _require_reviews(request: HttpRequest) -> None:

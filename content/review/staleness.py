@@ -151,17 +151,16 @@ def _compare(page: ArticlePage, source: Release) -> None:
 
 
 def _set(state: TranslationState, page: ArticlePage, source: Release) -> None:
-    before = state.translated_from.revision.as_object() if state.translated_from else None
+    """Hold what the language was translated from against `source`; without knowing what, all of it may be behind."""
     after = source.revision.as_object()
-    if before is None:
-        changed, severity = [], Severity.SAFETY if after.safety else Severity.TEXT
-    elif state.translated_from_id == source.pk:
-        changed, severity = [], ""
-    else:
-        changed = changes(before, after)
-        severity = severity_of(before, after, changed)
-    state.source, state.changed, state.severity = source, changed, severity
-    if severity:
+    state.source, state.changed, state.severity = source, [], ""
+    if state.translated_from is None:
+        state.severity = Severity.SAFETY if after.safety else Severity.TEXT
+    elif state.translated_from_id != source.pk:
+        before = state.translated_from.revision.as_object()
+        state.changed = changes(before, after)
+        state.severity = severity_of(before, after, state.changed)
+    if state.severity:
         _fall_behind(state, page, source)
     else:
         state.move_to(State.CURRENT)

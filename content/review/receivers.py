@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import WorkflowState
+from wagtail.signals import workflow_approved, workflow_rejected, workflow_submitted
 
 from accounts import api as accounts
 from compliance.api import AuditEntry
@@ -72,6 +74,24 @@ def say_that_it_was_released(entry: AuditEntry) -> None:
         accounts.notify(person, "review-released", f"review-released/{release.pk}/{person.pk}", context=context)
 
 
+def silence_wagtail() -> None:
+    """Wagtail's own letters say the same a second time, with the reviewer's words in them.
+
+    Its apps start after ours; a receiver that stands under the same name keeps theirs out.
+    """
+    for signal, name in (
+        (workflow_submitted, "workflow_state_submitted_email_notification"),
+        (workflow_rejected, "workflow_state_rejected_email_notification"),
+        (workflow_approved, "workflow_state_approved_email_notification"),
+    ):
+        signal.disconnect(sender=WorkflowState, dispatch_uid=name)
+        signal.connect(_say_nothing, sender=WorkflowState, dispatch_uid=name)
+
+
+def _say_nothing(**_signal: Any) -> None:
+    return None
+
+
 def _authors(page: int) -> set[int | None]:
     """Whoever began the article and whoever handed it in last."""
     state = ReviewTaskState.objects.filter(page=page).select_related("page", "workflow_state").order_by("-pk").first()
@@ -80,3 +100,6 @@ def _authors(page: int) -> set[int | None]:
 
 def _people(ids: set[int | None]) -> list[Any]:
     return list(get_user_model().objects.filter(pk__in=[each for each in ids if each]).order_by("pk"))
+
+
+silence_wagtail()

@@ -198,3 +198,13 @@ def test_a_release_for_a_later_hour_says_when(desk, commits, mailoutbox):
         desk.sign(publish_at=MORNING + 5 * DAY)
     (letter,) = mail_to(desk.author, mailoutbox)
     assert "28 " in letter.body
+
+
+def test_wagtail_writes_to_nobody_itself(desk, commits, mailoutbox):
+    UserFactory(superuser=True)
+    with commits():
+        desk.submitted().signed_up_to(Step.TECHNICAL)
+        desk.sign(verdict=Signature.Verdict.CHANGES, comment="No.")
+        desk.saved(title="Second")
+        desk.submitted().released()
+    assert len(mailoutbox) == Notification.objects.count()

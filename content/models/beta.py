@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -92,7 +92,10 @@ class BetaConcern(models.Model):
         return f"{self.response_id}: {self.raised_at:%Y-%m-%d %H:%M}"
 
 
-class ProposalQuerySet(models.QuerySet["Proposal"]):
+Row = TypeVar("Row", bound="Proposal")
+
+
+class ProposalQuerySet(models.QuerySet[Row]):
     def open(self, at: datetime | None = None) -> Self:
         """Those that a second person may still confirm."""
         return self.filter(state=Proposal.State.OPEN, expires_at__gt=at or timezone.now())

@@ -15,7 +15,7 @@ from accounts import api as accounts
 from compliance import api as compliance
 from content.digest import digests
 from content.models import ArticlePage, ReviewTaskState
-from content.models.beta import Proposal
+from content.models.beta import Proposal, ProposalQuerySet
 from content.review import errors
 
 SHORTEST_REASON = 20
@@ -71,14 +71,14 @@ def held(page_id: int) -> ArticlePage:
     return page
 
 
+def _of(kind: type[Kind]) -> ProposalQuerySet[Kind]:
+    rows: ProposalQuerySet[Kind] = kind._default_manager.all()  # type: ignore[assignment]
+    return rows
+
+
 def waiting(kind: type[Kind], page: Any) -> Kind | None:
     """The proposal for this article that may still be confirmed, if there is one."""
-    found: Kind | None = (
-        kind._default_manager.select_related("proposed_by", "revision")
-        .filter(page=page.pk, state=Proposal.State.OPEN, expires_at__gt=timezone.now())
-        .first()
-    )
-    return found
+    return _of(kind).select_related("proposed_by", "revision").filter(page=page.pk).open().first()
 
 
 def put(kind: type[Kind], page: ArticlePage, revision: Revision, *, by: Any, reason: str) -> tuple[Kind, bool]:
@@ -88,7 +88,7 @@ def put(kind: type[Kind], page: ArticlePage, revision: Revision, *, by: Any, rea
     unless its day has passed or the text is another one: then it lapses.
     """
     digest = digests(revision.content).whole
-    before = kind._default_manager.filter(page=page, state=Proposal.State.OPEN).first()
+    before = _of(kind).filter(page=page, state=Proposal.State.OPEN).first()
     if before and before.expires_at > timezone.now() and (before.revision_id, before.digest) == (revision.pk, digest):
         if before.proposed_by_id != by.pk:
             raise ProposedAlready(page)
@@ -96,7 +96,7 @@ def put(kind: type[Kind], page: ArticlePage, revision: Revision, *, by: Any, rea
     if before:
         before.move_to(Proposal.State.LAPSED)
     now = timezone.now()
-    proposal = kind._default_manager.create(
+    proposal = _of(kind).create(
         page=page,
         revision=revision,
         digest=digest,

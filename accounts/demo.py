@@ -51,6 +51,16 @@ PEOPLE: tuple[tuple[str, str, str, str | None, Role, dict[str, Any]], ...] = (
     ("admin", "Noor Hakimi", "en", None, Role.ADMIN, {}),
 )
 
+#: Reviewers who only sign what the demonstration shows, so that each language has all six kinds. Nobody signs in as them.
+COLLEAGUES: tuple[tuple[str, str, str, Role, dict[str, Any]], ...] = (
+    ("clinical.en", "Rosalind Achterberg", "en", Role.CLINICAL_REVIEWER, {"locale": "en"}),
+    ("clinical.de", "Friederike Thalmann", "de", Role.CLINICAL_REVIEWER, {"locale": "de"}),
+    ("clinical.fr", "Bastien Courtemanche", "fr", Role.CLINICAL_REVIEWER, {"locale": "fr"}),
+    ("accessibility.de", "Leonhard Ostermann", "de", Role.ACCESSIBILITY_REVIEWER, {"locale": "de"}),
+    ("regulatory.nl", "Wietske Hoogeveen", "nl", Role.REGULATORY_REVIEWER, {"locale": "nl"}),
+    ("final.fr", "Solène Garrigue", "fr", Role.FINAL_REVIEWER, {"locale": "fr"}),
+)
+
 ZONES = {"nl": "Europe/Amsterdam", "en": "Europe/London", "de": "Europe/Berlin", "fr": "Europe/Paris"}
 
 
@@ -62,6 +72,8 @@ def create_demo_people(password_for: Callable[[str], str]) -> list[DemoPerson]:
     """
     organisations = {facts[0]: _organisation(*facts) for facts in ORGANISATIONS}
     people = []
+    for local_part, name, locale, role, details in COLLEAGUES:
+        grant(_person(f"{local_part}@{DOMAIN}", name, locale, None), role, by=None, **details)
     for local_part, name, locale, facility_id, role, details in PEOPLE:
         email = f"{local_part}@{DOMAIN}"
         person = _person(email, name, locale, password_for(email))
@@ -119,10 +131,13 @@ def _organisation(facility_id: str, name: str, country: str, time_zone: str, hou
     return Organisation.objects.update_or_create(facility_id=facility_id, defaults=facts)[0]
 
 
-def _person(email: str, name: str, locale: str, password: str) -> User:
+def _person(email: str, name: str, locale: str, password: str | None) -> User:
+    """Without a password nobody can sign in as her."""
     person = User.objects.filter(email=email).first() or User(email=email)
     person.name, person.locale, person.time_zone, person.is_active = name, locale, ZONES[locale], True
-    if not person.password or not person.check_password(password):
+    if password is None:
+        person.set_unusable_password()
+    elif not person.password or not person.check_password(password):
         person.set_password(password)
     person.save()
     return person

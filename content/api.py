@@ -1,6 +1,7 @@
 """The front door of `content`: cards, what a viewer may read, votes, the glossary, and loading."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from content.models import ArticlePage, ImportRecord, Vote
 from content.navigation import LANGUAGE_NAMES, SectionLink, sections
 from content.paper import available as pdf_available
 from content.review.deciding import register_requirement
+from content.review.demonstrating import DemoChange, DemoReview, DemoWithdrawal, load_demo_life
+from content.review.steps import Step
 from content.situations import Facts, articles_for, facts_of, standing_of, titles_by_key
 from content.vocabulary import COUNTRIES, ROLES, SCREENS, SPECIALTIES
 from content.widget_reading import NotThere, Reading, absolute, reading
@@ -43,6 +46,9 @@ __all__ = [
     "BadTerms",
     "Card",
     "Channel",
+    "DemoChange",
+    "DemoReview",
+    "DemoWithdrawal",
     "Facts",
     "Language",
     "NotReadable",
@@ -51,6 +57,7 @@ __all__ = [
     "Reading",
     "Report",
     "SectionLink",
+    "Step",
     "absolute",
     "article_url",
     "articles_for",
@@ -61,6 +68,7 @@ __all__ = [
     "emergency",
     "facts_of",
     "import_demo",
+    "load_demo_life",
     "load_terms",
     "note_unanswered",
     "patient_detail",
@@ -98,6 +106,11 @@ def record_vote(article: int, *, viewer: Any, visitor: str, useful: bool, reason
     return feedback.record_vote(page, visitor=visitor, useful=useful, reason=reason, text=text)
 
 
-def import_demo(folder: Path, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Report:
-    """Import the demo's articles below `folder`; safe to repeat."""
-    return import_folder(folder, origin=ImportRecord.Origin.DEMO, progress=progress)
+def import_demo(
+    folder: Path,
+    *,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    age_of: Callable[[str, str], timedelta] = lambda key, locale: timedelta(0),
+) -> Report:
+    """Import the demo's articles below `folder`; safe to repeat. `age_of(key, language)`: how long ago it was released."""
+    return import_folder(folder, origin=ImportRecord.Origin.DEMO, progress=progress, age_of=age_of)

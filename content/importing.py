@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Locale, Page, Revision
 
@@ -26,6 +28,8 @@ from content.vocabulary import LOCALES
 from search import api as search
 
 Progress = Callable[[int, int], None]
+#: How long ago an article (key, language) of the demo is said to have been released.
+Age = Callable[[str, str], timedelta]
 
 
 @dataclass
@@ -38,7 +42,11 @@ class Report:
 
 
 def import_folder(
-    folder: Path, *, origin: ImportRecord.Origin, progress: Progress = lambda done, total: None
+    folder: Path,
+    *,
+    origin: ImportRecord.Origin,
+    progress: Progress = lambda done, total: None,
+    age_of: Age = lambda key, locale: timedelta(0),
 ) -> Report:
     """Import every `*.md` below `folder` (docs/article-format.md). Twice gives the same as once.
 
@@ -48,9 +56,9 @@ def import_folder(
     """
     report = Report()
     keys = _read_all(sorted(folder.rglob("*.md")), report)
-    sections = ensure_tree()
+    job = _Job(folder, ensure_tree(), origin, age_of)
     for done, articles in enumerate(keys.values(), 1):
-        _import_key(articles, folder, sections, origin, report)
+        _import_key(articles, job, report)
         progress(done, len(keys))
     refused = len({path for path, _problem in report.refused})
     events.articles_imported.announce(written=len(report.written), unchanged=report.unchanged, refused=refused)
@@ -83,17 +91,25 @@ def _matching(articles: list[ParsedArticle], report: Report) -> list[ParsedArtic
     return [article for article in articles if article.path not in bad]
 
 
-def _import_key(
-    articles: Sequence[ParsedArticle],
-    folder: Path,
-    sections: dict[tuple[str, str], SectionPage],
-    origin: ImportRecord.Origin,
-    report: Report,
-) -> None:
+@dataclass(frozen=True)
+class _Job:
+    """What is the same for all files of one import."""
+
+    folder: Path
+    sections: dict[tuple[str, str], SectionPage]
+    origin: ImportRecord.Origin
+    age_of: Age
+
+    @property
+    def is_demo(self) -> bool:
+        return self.origin == ImportRecord.Origin.DEMO
+
+
+def _import_key(articles: Sequence[ParsedArticle], job: _Job, report: Report) -> None:
     """All languages of one key in one transaction; when they cannot be stored together, none is."""
     try:
         with transaction.atomic():
-            pages = [_write(article, folder, sections, origin) for article in articles]
+            pages = [_write(article, job) for article in articles]
             _join(pages, articles[0].path)
     except _Refused as error:
         report.refused.append((error.path, error.problem))
@@ -108,15 +124,10 @@ class _Refused(Exception):
         super().__init__(str(problem))
 
 
-def _write(
-    article: ParsedArticle,
-    folder: Path,
-    sections: dict[tuple[str, str], SectionPage],
-    origin: ImportRecord.Origin,
-) -> tuple[ArticlePage, bool]:
+def _write(article: ParsedArticle, job: _Job) -> tuple[ArticlePage, bool]:
     """The page of `article`, and whether it had to be written."""
     try:
-        pictures = store_pictures(article, folder)
+        pictures = store_pictures(article, job.folder)
     except PictureMissing as error:
         raise _Refused(article.path, Problem(error.block.line, str(error))) from error
     key = translation_key_of("article", article.key)
@@ -125,15 +136,18 @@ def _write(
     page = page or ArticlePage(translation_key=key)
     _fill(page, article, pictures)
     digest = content_digest(page.serializable_data())
-    if not new and ImportRecord.objects.filter(page=page, digest=digest, revision=page.latest_revision).exists():
+    if not new and _is_as_imported(page, digest, job):
         return page, False
-    section = sections[article.locale, article.front["section"]]
+    section = job.sections[article.locale, article.front["section"]]
     try:
         with transaction.atomic():
-            revision = insert(section, [page], live=_is_demo(origin))[0] if new else page.save_revision(changed=True)
-            if _is_demo(origin):
-                _release_demo(page, revision)
+            revision = insert(section, [page], live=job.is_demo)[0] if new else page.save_revision(changed=True)
+            if job.is_demo:
+                age = job.age_of(article.key, article.locale) if new else timedelta(0)
+                _release_demo(page, revision, timezone.now() - age)
     except InReview as error:
+        if job.is_demo:
+            return page, False
         problem = Problem(1, f"{article.key} is in review in {article.locale}: import it when the review has ended")
         raise _Refused(article.path, problem) from error
     except IntegrityError as error:
@@ -143,21 +157,26 @@ def _write(
         revision=revision,
         key=article.key,
         locale=article.locale,
-        origin=origin,
+        origin=job.origin,
         source=article.path.name,
         digest=digest,
     )
     return page, True
 
 
-def _is_demo(origin: ImportRecord.Origin) -> bool:
-    return origin == ImportRecord.Origin.DEMO
+def _is_as_imported(page: ArticlePage, digest: str, job: _Job) -> bool:
+    """Whether the file says what it said last time. Of the demo, what people did with an article since is left alone."""
+    records = ImportRecord.objects.filter(page=page)
+    if job.is_demo:
+        last = records.order_by("pk").last()
+        return last is not None and last.digest == digest
+    return records.filter(digest=digest, revision=page.latest_revision).exists()
 
 
-def _release_demo(page: ArticlePage, revision: Revision) -> None:
+def _release_demo(page: ArticlePage, revision: Revision, at: datetime) -> None:
     """A new page is live already; a changed one is published once its evidence is there."""
     signers = releasing.demo_signers(page.locale.language_code)
-    releasing.demo_evidence([page], {page.pk: revision}, signers)
+    releasing.demo_evidence([page], {page.pk: revision}, signers, at=at)
     if page.live_revision_id != revision.pk:
         revision.publish()
         page.refresh_from_db()

@@ -90,7 +90,7 @@ def authors_of(page: ArticlePage) -> set[int]:
     if released:
         revisions = revisions.filter(created_at__gt=released.revision.created_at)
     people = set(revisions.exclude(user=None).values_list("user", flat=True))
-    people |= sentences.translators_since(page, released and released.revision.created_at)
+    people |= sentences.translators_since(page, released.revision.created_at if released else None)
     state = page.current_workflow_state
     return {*people, *(each for each in (state and state.requested_by_id, page.owner_id) if each)}
 
@@ -157,7 +157,7 @@ def _sign(state: ReviewTaskState, by: Any, decision: Decision, said: Digests) ->
         verdict=verdict.value,
         seal=signature.hash,
     )
-    _move_on(state, by, signature)
+    move_on(state, by, signature)
     return signature
 
 
@@ -185,8 +185,8 @@ def _require_passing(
         raise errors.Blocked(page, left)
 
 
-def _move_on(state: ReviewTaskState, by: Any, signature: Signature) -> None:
-    """Wagtail's rows follow the signature."""
+def move_on(state: ReviewTaskState, by: Any, signature: Signature) -> None:
+    """Wagtail's rows follow a signature that was just written."""
     workflow_state = state.workflow_state
     if signature.verdict == Verdict.APPROVED:
         state.approve(user=by, comment=signature.comment)

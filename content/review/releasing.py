@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -33,7 +33,8 @@ def last_reviewed(page: Any) -> Release | None:
     """The last release with a full review behind it, unless it was withdrawn."""
     gone = Withdrawal.objects.filter(page=page.pk).aggregate(until=Max("release__number"))["until"] or 0
     reviewed = Release.objects.for_page(page.pk).exclude(kind=Release.Kind.EMERGENCY)
-    return reviewed.filter(number__gt=gone).last()
+    found: Release | None = reviewed.filter(number__gt=gone).last()
+    return found
 
 
 def release(state: WorkflowState, by: Any) -> Release:
@@ -132,13 +133,31 @@ def demo_signers(locale: str) -> dict[Step, Any]:
     return {step: people[0] for step, people in found.items() if people}
 
 
+#: How long before a demo release each step was signed, in hours.
+_SIGNED_BEFORE = dict(zip(Step, (290, 240, 165, 120, 26, 2), strict=True))
+
+
 def demo_evidence(
-    pages: Sequence[ArticlePage], revisions: Mapping[int, Revision], signers: Mapping[Step, Any]
+    pages: Sequence[ArticlePage],
+    revisions: Mapping[int, Revision],
+    signers: Mapping[Step, Any],
+    *,
+    at: datetime | None = None,
 ) -> list[Release]:
-    """For demo content alone: a release of each page's revision, with the signatures of demo people, all marked as such."""
+    """For demo content alone: a release of each page's revision, with the signatures of demo people, all marked as such.
+
+    `at` is when it is said to have been released; the signatures are then from the days before.
+    """
     said = {page.pk: digests(revisions[page.pk].content) for page in pages}
     rows = [
-        _demo_signature(page, revisions[page.pk], said[page.pk], step, person)
+        demo_signature(
+            page,
+            revisions[page.pk],
+            said[page.pk],
+            step,
+            person,
+            at=at and at - timedelta(hours=_SIGNED_BEFORE[step]),
+        )
         for page in pages
         for step, person in signers.items()
     ]
@@ -160,18 +179,29 @@ def demo_evidence(
                 number=numbers.get(page.pk, 0) + 1,
                 kind=Release.Kind.DEMO,
                 signatures=signed.get(page.pk, []),
-                effective_at=timezone.now(),
+                at=at,
+                effective_at=at or timezone.now(),
             )
             for page in pages
         ]
     )
 
 
-def _demo_signature(page: ArticlePage, revision: Revision, said: Digests, step: Step, person: Any) -> Signature:
+def demo_signature(
+    page: ArticlePage,
+    revision: Revision,
+    said: Digests,
+    step: Step,
+    person: Any,
+    *,
+    at: datetime | None = None,
+    **more: Any,
+) -> Signature:
+    """A signature of a demo person, marked as such and not yet written: an approval, unless `more` says otherwise."""
     locale = page.locale.language_code
     policy = policy_for(page.type, locale)
     checklist = policy.checklist(step, person.locale)
-    return Signature(
+    row = Signature(
         page_id=page.pk,
         revision=revision,
         key=page.key,
@@ -188,4 +218,8 @@ def _demo_signature(page: ArticlePage, revision: Revision, said: Digests, step: 
         policy=policy.row,
         checklist=[{"key": line.key, "text": line.text, "yes": True, "note": ""} for line in checklist],
         origin=Signature.Origin.DEMO,
+        at=at,
     )
+    for name, value in more.items():
+        setattr(row, name, value)
+    return row

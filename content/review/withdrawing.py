@@ -5,6 +5,7 @@ The evidence stays, a running review goes on, and nothing that was released up t
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -78,7 +79,7 @@ def confirm(proposal_id: int, *, by: Any, password: str) -> Withdrawal:
         proposing.require_confirmable(proposal, subject_of(page), by=by)
         _require_may(by, page)
         _require_may(proposal.proposed_by, page)
-        return _withdraw(proposal, page, by)
+        return withdraw(proposal, page, by)
 
 
 def _require_may(person: Any, page: ArticlePage) -> None:
@@ -86,8 +87,8 @@ def _require_may(person: Any, page: ArticlePage) -> None:
         raise proposing.NotAmongTheTwo(page)
 
 
-def _withdraw(proposal: WithdrawalProposal, page: ArticlePage, by: Any) -> Withdrawal:
-    """Everything up to the last release is over, one that waits for its hour as well."""
+def withdraw(proposal: WithdrawalProposal, page: ArticlePage, by: Any, *, at: datetime | None = None) -> Withdrawal:
+    """Do what two people decided; whoever calls has asked them. What was released up to now is over, whatever its hour."""
     release: Release | None = releasing.last_release(page)
     if release is None:
         raise NotShown(page)
@@ -107,6 +108,7 @@ def _withdraw(proposal: WithdrawalProposal, page: ArticlePage, by: Any) -> Withd
                 second=by,
                 second_name=by.name,
                 reason=proposal.reason,
+                at=at,
             )
         ]
     )

@@ -11,6 +11,7 @@ from tqdm import tqdm
 from accounts import api as accounts
 from content import api as content
 from helpdesk import api as helpdesk
+from kb_site.demo.reviews import age_of, load_reviews
 from kb_site.demo.tickets import load_tickets
 from search import api as search
 
@@ -25,9 +26,10 @@ def load(out: Any, *, all_legs: bool) -> None:
     search.load_synonyms(HERE / "synonyms.yaml")
     search.load_not_covered(HERE / "not_covered.yaml")
     with tqdm(desc="Articles", unit="key", file=out, leave=True) as bar:
-        report = content.import_demo(HERE, progress=_onto(bar))
+        report = content.import_demo(HERE, progress=_onto(bar), age_of=age_of)
     if report.refused:
         raise SystemExit("\n".join(f"{path.name}: {problem}" for path, problem in report.refused))
+    load_reviews()
     load_tickets()
     helpdesk.load_help_rules(HERE / "help_rules.yaml")
     helpdesk.load_demo_help_use()

@@ -1,0 +1,215 @@
+"""The life of the demo's articles: reviews under way, a translation that fell behind, a withdrawal; all marked as demo content.
+
+Demo people sign without a password, so this is no road for anybody else: whoever signs here is one of them, and each row says
+that it is demo content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import TaskState
+from wagtail_localize.models import StringTranslation
+
+from accounts import api as accounts
+from content.digest import digests
+from content.models import ArticlePage, Release, ReviewTaskState, Signature, Withdrawal, WithdrawalProposal
+from content.review import (
+    chain,
+    deciding,
+    maintaining,
+    opening,
+    proposing,
+    releasing,
+    sentences,
+    staleness,
+    withdrawing,
+)
+from content.review.policy import policy_for
+from content.review.steps import ORDER, Step
+from content.translation_memory import remember
+
+Verdict = Signature.Verdict
+
+
+@dataclass(frozen=True)
+class DemoReview:
+    """A new short answer of one article, handed in `ago`, and the step that it reached.
+
+    There it waits, unless `ends` says otherwise: changes were asked for, or it was sent back to the first step, with `comment`.
+    """
+
+    key: str
+    locale: str
+    summary: str
+    step: Step
+    ago: timedelta
+    ends: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class DemoChange:
+    """A new short answer released in some languages, so that the others fall behind. The source is among them."""
+
+    key: str
+    summaries: Mapping[str, str]
+    ago: timedelta
+
+
+@dataclass(frozen=True)
+class DemoWithdrawal:
+    """An article was withdrawn in one language, and released again once its cause was gone."""
+
+    key: str
+    locale: str
+    reason: str
+    ago: timedelta
+    away_for: timedelta
+
+
+def load_demo_life(
+    reviews: Sequence[DemoReview], changes: Sequence[DemoChange], withdrawals: Sequence[DemoWithdrawal]
+) -> int:
+    """Act it out; answers how many articles got something new. Articles that are not there are left out, and so is what was
+    acted out before."""
+    new = [_changed(each) for each in changes] + [_withdrawn(each) for each in withdrawals]
+    new += [_reviewed(each) for each in reviews]
+    maintaining.plan_missing()
+    return sum(new)
+
+
+@transaction.atomic
+def _reviewed(demo: DemoReview) -> bool:
+    page = _page(demo.key, demo.locale)
+    if page is None or ReviewTaskState.objects.filter(page=page).exists():
+        return False
+    author, signers = _author(demo.locale), releasing.demo_signers(demo.locale)
+    _draft(page, demo.summary, author)
+    opening.submit(page, by=author)
+    handed_in = timezone.now() - demo.ago
+    signed = ORDER[: ORDER.index(demo.step)]
+    ends = [] if not demo.ends else [Verdict(demo.ends)]
+    moments = _moments(handed_in, len(signed) + len(ends))
+    for step, at in zip(signed, moments, strict=False):
+        _date(_open(page), handed_in)
+        _sign(_open(page), signers[step], at)
+        handed_in = at
+    _date(_open(page), handed_in)
+    for verdict in ends:
+        back_to = Step.CLINICAL if verdict == Verdict.SENT_BACK else ""
+        _sign(_open(page), signers[demo.step], moments[-1], verdict, demo.comment, back_to)
+    return True
+
+
+def _moments(begin: datetime, count: int) -> list[datetime]:
+    """So many times between then and now."""
+    step = (timezone.now() - begin) / (count + 1)
+    return [begin + step * number for number in range(1, count + 1)]
+
+
+def _sign(
+    state: ReviewTaskState,
+    person: Any,
+    at: datetime,
+    verdict: str = Verdict.APPROVED,
+    comment: str = "",
+    back_to: str = "",
+) -> None:
+    said = digests(state.revision.content)
+    more: dict[str, Any] = {"round": state.workflow_state_id}
+    if verdict != Verdict.APPROVED:
+        more |= {"verdict": verdict, "comment": comment, "meaning": comment, "checklist": [], "back_to": back_to}
+    (row,) = chain.append(
+        [releasing.demo_signature(state.page, state.revision, said, Step(state.step), person, at=at, **more)]
+    )
+    deciding.move_on(state, person, row)
+
+
+def _open(page: ArticlePage) -> ReviewTaskState:
+    return ReviewTaskState.objects.get(page=page, status=TaskState.STATUS_IN_PROGRESS)
+
+
+def _date(state: ReviewTaskState, at: datetime) -> None:
+    """The step was opened then, and is due as the policy has it."""
+    due = policy_for(state.page.type, state.locale).due(state.step, at)
+    ReviewTaskState.objects.filter(pk=state.pk).update(started_at=at, due_at=due)
+
+
+@transaction.atomic
+def _changed(demo: DemoChange) -> bool:
+    pages = {locale: page for locale in demo.summaries if (page := _page(demo.key, locale))}
+    if len(pages) < len(demo.summaries) or _was_released_again(pages.values()):
+        return False
+    source = next(page for page in pages.values() if staleness.source_page(page) is None)
+    for locale, page in pages.items():
+        page.summary = demo.summaries[locale]
+    remember(source, [page for page in pages.values() if page.pk != source.pk])
+    for page in (source, *(page for page in pages.values() if page.pk != source.pk)):
+        revision = page.save_revision(user=_author(page.locale.language_code))
+        _release(page, revision, timezone.now() - demo.ago)
+    return True
+
+
+@transaction.atomic
+def _withdrawn(demo: DemoWithdrawal) -> bool:
+    page = _page(demo.key, demo.locale)
+    if page is None or Withdrawal.objects.filter(page=page).exists():
+        return False
+    first, second = _two_who_withdraw()
+    revision = page.live_revision
+    proposal, _new = proposing.put(WithdrawalProposal, page, revision, by=first, reason=demo.reason)
+    at = timezone.now() - demo.ago
+    withdrawing.withdraw(proposal, page, second, at=at)
+    page.refresh_from_db()
+    _release(page, revision, at + demo.away_for)
+    return True
+
+
+def _release(page: ArticlePage, revision: Any, at: datetime) -> None:
+    signers = releasing.demo_signers(page.locale.language_code)
+    (row,) = releasing.demo_evidence([page], {page.pk: revision}, signers, at=at)
+    staleness.follow(row)
+    releasing.go_live(row, None)
+
+
+def _was_released_again(pages: Any) -> bool:
+    return Release.objects.filter(page__in=[page.pk for page in pages], number__gt=1).exists()
+
+
+def _draft(page: ArticlePage, summary: str, author: Any) -> None:
+    """A new draft; of a translation, made of its sentences as translators make it."""
+    translation = sentences.translation_of(page)
+    if translation is None:
+        draft = page.get_latest_revision_as_object()
+        draft.summary = summary
+    else:
+        own = StringTranslation.objects.filter(
+            locale=page.locale, context__object_id=page.translation_key, context__path="summary"
+        )
+        own.update(data=summary, last_translated_by=author)
+        draft = sentences.built(translation)
+    draft.save_revision(user=author)
+
+
+def _page(key: str, locale: str) -> ArticlePage | None:
+    found = ArticlePage.objects.live().filter(key=key, locale__language_code=locale)
+    return found.select_related("locale").first()
+
+
+def _author(locale: str) -> Any:
+    wanted = (accounts.Role.TRANSLATOR, accounts.Role.AUTHOR)
+    return next(person for role in wanted for person in accounts.demo_people_in_role(role, locale=locale))
+
+
+def _two_who_withdraw() -> tuple[Any, Any]:
+    (compliance, *_), (final, *_) = (
+        accounts.demo_people_in_role(role, locale="")
+        for role in (accounts.Role.COMPLIANCE_OFFICER, accounts.Role.FINAL_REVIEWER)
+    )
+    return compliance, final

@@ -131,17 +131,23 @@ class Shown:
         return comparing.beside(self.source.revision.content, self.revision.content) if self.source else []
 
     @cached_property
+    def _every(self) -> list[Signature]:
+        return list(Signature.objects.filter(page=self.state.page_id).order_by("seq"))
+
+    @property
+    def _since(self) -> int:
+        return self.release.seq if self.release else 0
+
+    @cached_property
     def signatures(self) -> list[Signature]:
-        """Everything signed about this article since that release, in order."""
-        rows = Signature.objects.filter(page=self.state.page_id).order_by("seq")
-        rows = rows.filter(seq__gt=self.release.seq) if self.release else rows
-        return list(rows.select_related("policy", "inherited_from"))
+        """Everything signed about this article since that release, in order, and what holds from before it."""
+        return [each for each in self._every if each.seq > self._since or each.seq in self.held]
 
     @cached_property
     def strokes(self) -> list[Stroke]:
-        every = list(Signature.objects.filter(page=self.state.page_id).order_by("seq"))
-        held = holding(every, self.said)
-        last = {Step(each.step): each for each in every if each.verdict in Signature.PASSING}
+        held = holding(self._every, self.said)
+        passed = [each for each in self._every if each.verdict in Signature.PASSING and each.seq > self._since]
+        last = {Step(each.step): each for each in passed}
         now = Step(self.state.step) if self.state.status == TaskState.STATUS_IN_PROGRESS else None
         return [_stroke(step, now, held[step], last.get(step)) for step in ORDER]
 

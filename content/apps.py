@@ -7,7 +7,7 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from content import receivers, schedule  # noqa: F401  (connect themselves)
-        from content.review import establishing, regulatory_changes  # noqa: F401  (the latter registers its tool)
+        from content.review import establishing, personal_data, regulatory_changes  # noqa: F401  (register themselves)
         from content.review import receivers as review_receivers  # noqa: F401
         from content.review.tools import accessibility, clinical, regulatory, technical  # noqa: F401  (register themselves)
         from content.searchable import ArticleSource

@@ -210,3 +210,17 @@ def test_the_pages_are_for_reviewers(desk, client):
     assert client.get(reverse("review:away")).status_code == 403
     client.force_login(desk.author)
     assert client.get(reverse("review:away")).status_code == 403
+
+
+def test_what_is_kept_about_her_is_shown_and_absences_go_while_signatures_stay(desk, colleague):
+    from compliance.api import erase_person, export_person
+
+    person = desk.reviewers[Step.CLINICAL]
+    away(person, colleague)
+    desk.submitted().sign()
+    kept = export_person(person)["reviews"]
+    assert [each["step"] for each in kept["signatures"]] == ["clinical"]
+    assert kept["away"][0]["mine"]
+    erase_person(person)
+    assert not ReviewDelegation.objects.exists()
+    assert Signature.objects.filter(signer=person).count() == 1

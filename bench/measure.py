@@ -60,6 +60,12 @@ def _parser(question: str) -> argparse.ArgumentParser:
     add("--times", type=int, default=30, help="publications, pages or articles measured")
     add("--real-use", type=int, default=2000, help="largest size whose `use` vectors are computed by the model")
     add("--real-e5", type=int, default=0, help="the same for `e5`: 3 passages a second")
+    add(
+        "--without",
+        type=lambda text: text.split(","),
+        default=[],
+        help="contestants left out, e.g. wagtail_or: minutes a question",
+    )
     add("--no-models", action="store_true", help="no encoder at all, for a quick look whether everything runs")
     add("--only", type=int, help=argparse.SUPPRESS)
     return parser

@@ -36,6 +36,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     first = {name: round(timed(lambda ask=ask: [ask(question) for question in warm]), 2) for name, ask in ours.items()}
     memory = {"before_mb": empty, "with_index_mb": memory_mb(), "vectors_mb": _vectors_mb()}
     rivals, rates = _rivals(folder, built["pages"])
+    rivals = {name: ask for name, ask in rivals.items() if name not in options.without}
     for ask in rivals.values():
         for question in warm[::WARM_UP]:
             ask(question)
@@ -51,6 +52,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "vectors": {name: found["kind"] for name, found in built["vectors"].items()},
         "load_average": [begun, load_average()],
         "questions": len(in_turn),
+        "left_out": options.without,
         "in_process": results,
         "found": _found(ours["all_legs"], in_turn),
         "ratios": _ratios(results),

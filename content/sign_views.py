@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -76,6 +77,8 @@ def sign(request: HttpRequest, state: int) -> HttpResponse:
 def comment(request: HttpRequest, state: int) -> HttpResponse:
     """Say something about the text; nothing is decided by it."""
     found = _readable(request, state)
+    if not may_comment(request.user, found):
+        raise PermissionDenied
     text = request.POST.get("text", "")
     try:
         commenting.comment(found, by=request.user, text=text)
@@ -105,6 +108,12 @@ def may_read(person: Any, state: ReviewTaskState) -> bool:
     if any(accounts.may(person, capability) == accounts.Scope.ALL for capability in everywhere):
         return True
     return reviews_it(person, state) or person.pk in deciding.authors_of(state.page)
+
+
+def may_comment(person: Any, state: ReviewTaskState) -> bool:
+    """Reviewers and authors talk; managers and compliance officers read only. Whether she may read it was asked before."""
+    reviews = bool(accounts.may(person, accounts.Capability.SIGN_REVIEW))
+    return reviews or person.pk in deciding.authors_of(state.page)
 
 
 def reviews_it(person: Any, state: ReviewTaskState) -> bool:
@@ -226,7 +235,7 @@ def _page(request: HttpRequest, read: Shown, situation: Situation) -> HttpRespon
         "findings": situation.form.findings if situation.form else findings_of(state),
         "meaning": policy_for(state.page.type, state.locale).meaning(state.step, request.LANGUAGE_CODE),
         "comments": commenting.comments_on(state),
-        "may_comment": commenting.may_be_talked_about(state),
+        "may_comment": commenting.may_be_talked_about(state) and may_comment(request.user, state),
         "decision": _last_word(state) if state.status != TaskState.STATUS_IN_PROGRESS else None,
         "zone": accounts.time_zone_of(request.user),
         "needs_changes": state.workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES,

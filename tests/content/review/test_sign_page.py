@@ -383,3 +383,31 @@ def test_nobody_comments_on_what_she_may_not_read_or_what_is_over(desk, client):
     client.force_login(desk.reviewers[Step.CLINICAL])
     assert client.post(reverse("review:comment", args=[state.pk]), {"text": "Too late"}).status_code == 422
     assert not ReviewComment.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.COMPLIANCE_OFFICER])
+def test_who_only_reads_does_not_comment(desk, client, role):
+    desk.submitted()
+    person = somebody(role)
+    assert said(client, desk, "Hello", by=person).status_code == 403
+    assert 'name="text"' not in words(opened(client, desk, person))
+    assert not ReviewComment.objects.exists()
+
+
+def test_a_signature_of_an_older_release_is_not_taken_for_one_of_this_text(desk, client):
+    desk.submitted().released()
+    desk.saved(title="Second")
+    desk.submitted()
+    page = opened(client, desk)
+    assert [each.state for each in page.context["read"].strokes] == ["now", *["open"] * 5]
+    assert "Nobody has signed this text yet." in words(page)
+
+
+def test_a_signature_that_still_holds_is_shown_whenever_it_was_given(desk, client):
+    desk.submitted().released()
+    desk.saved(review_by=datetime.date(2098, 1, 1))
+    desk.submitted()
+    assert desk.state.step == Step.FINAL
+    page = opened(client, desk)
+    assert [each.state for each in page.context["read"].strokes] == [*["signed"] * 5, "now"]
+    assert len(page.context["read"].signatures) == 5

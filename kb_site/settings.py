@@ -242,6 +242,7 @@ SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
 SEARCH_DENSE = env.list("SEARCH_DENSE", default=["use", "e5"])
 SEARCH_DIR = VAR / "search"
 QUERY_LOG_DAYS = env.int("QUERY_LOG_DAYS", default=90)
+CHROMIUM = env.str("HYSIO_CHROMIUM", default="")  # looks at texts in review; searched for when empty
 
 # Tasks: enqueued inside a transaction, so they roll back with it; the worker of `./hysio` runs them.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "search"]}}

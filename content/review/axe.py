@@ -107,10 +107,10 @@ def page_of(revision: Revision) -> str:
 
 def see(html: str) -> Seen:
     """What axe-core says of a page, by width: `engine`, `violations`, `incomplete`. Raises `NoBrowser`, `BrowserFailed`."""
-    axe, chromium = _axe(), _chromium()
-    if not (axe and chromium and find_spec("playwright")):
+    axe, browser = _axe(), chromium()
+    if not (axe and browser and find_spec("playwright")):
         raise NoBrowser
-    order = {"html": html, "files": files_of(html), "widths": WIDTHS, "axe": axe, "chromium": chromium}
+    order = {"html": html, "files": files_of(html), "widths": WIDTHS, "axe": axe, "chromium": browser}
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     process = subprocess.Popen(
         [sys.executable, str(SCRIPT)],
@@ -157,10 +157,10 @@ def _axe() -> str:
     return str(path) if path and path.exists() else ""
 
 
-def _chromium() -> str:
-    named = os.environ.get("HYSIO_CHROMIUM")
-    if named is not None:
-        return named if Path(named).exists() else ""
+def chromium() -> str:
+    """Where Chromium is; empty where it is not."""
+    if settings.CHROMIUM:
+        return str(settings.CHROMIUM) if Path(settings.CHROMIUM).exists() else ""
     return next((path for name in CHROMIUMS if (path := shutil.which(name))), "")
 
 
@@ -171,6 +171,8 @@ def files_of(html: str) -> dict[str, str]:
 
 
 def _file(path: str) -> str:
+    if ".." in path.split("/"):
+        return ""
     if path.startswith(settings.STATIC_URL):
         return _static(path.removeprefix(settings.STATIC_URL))
     if path.startswith(settings.MEDIA_URL):

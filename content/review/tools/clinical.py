@@ -42,8 +42,11 @@ def other_words(state: ReviewTaskState) -> Iterator[Finding]:
     """A word that the glossary knows for a term where the preferred label should stand."""
     found: dict[tuple[str, str], str] = {}
     text = [piece for piece in pieces(state.revision.content) if piece.kind != "asked_as"]
+    everything = " ".join(piece.text for piece in text).casefold()
     for entry in terms.index(state.locale).entries:
         for word in filter(lambda each: _is_another(each, entry.label), entry.also):
+            if word.casefold() not in everything:
+                continue
             pattern = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])", re.IGNORECASE)
             piece = next((each for each in text if pattern.search(each.text)), None)
             if piece is not None:

@@ -6,6 +6,7 @@ from content import (
     beta_views,
     coverage_views,
     desk_views,
+    evidence_views,
     maintenance_views,
     sign_views,
     takedown_views,
@@ -41,4 +42,9 @@ urlpatterns: list[URLPattern] = [
     path("beta/<str:token>/", beta_views.link, name="beta-link"),
     path("desk/emergency/<int:page>/", takedown_views.emergency, name="emergency"),
     path("desk/withdraw/<int:page>/", takedown_views.withdraw, name="withdraw"),
+    path("desk/articles/<slug:key>/<slug:locale>/", evidence_views.article, name="article"),
+    path("desk/releases/verify_bundle.py", evidence_views.verifier, name="verifier"),
+    path("desk/releases/<int:pk>/", evidence_views.release, name="release"),
+    path("desk/releases/<int:pk>.pdf", evidence_views.release_pdf, name="release-pdf"),
+    path("desk/releases/<int:pk>.json", evidence_views.release_json, name="release-json"),
 ]

@@ -205,13 +205,16 @@ def _text_of(page: ArticlePage) -> dict[str, Any]:
 @require_POST
 @_desk
 def task_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
-    """Take a task, or say that nothing has to change after readers voted."""
+    """Take a task, say that nothing has to change after readers voted, or what was done about a concern."""
     if act == "take":
         tasks.take(pk, by=request.user)
         messages.success(request, _("The task is yours."))
     elif act == "close":
         tasks.close_looked_at(pk, by=request.user, note=request.POST.get("note", ""))
         messages.success(request, _("The task is closed."))
+    elif act == "settle":
+        tasks.settle_concern(pk, by=request.user, note=request.POST.get("note", ""))
+        messages.success(request, _("The concern is closed, and its task with it."))
     else:
         raise Http404
     return redirect("review:periodic")

@@ -17,6 +17,7 @@ from compliance import api as compliance
 from compliance.api import AuditEntry
 from content import events
 from content.contacts import WORKING_DAYS
+from content.feedback import close_safety_flag
 from content.models import ArticlePage, MaintenanceTask, Release, SafetyFlag, Vote
 from content.review import errors
 from content.review.policy import house_cycle
@@ -99,6 +100,27 @@ def close_looked_at(task_id: int, *, by: Any, note: str) -> MaintenanceTask:
     if not note.strip():
         raise errors.ReasonMissing(task.page)
     return close(task, Outcome.NO_CHANGE, by=by, note=note)
+
+
+#: Who may say what was done about a concern of a reader.
+SETTLERS = (accounts.Role.CLINICAL_REVIEWER, accounts.Role.FINAL_REVIEWER)
+
+
+@transaction.atomic
+def settle_concern(task_id: int, *, by: Any, note: str) -> SafetyFlag:
+    """Close a reader's concern with what was done; its task ends with it (framework: Patient Safety Priority).
+
+    By a clinical or final reviewer of the language (`NotYours`), with words (`ReasonMissing`).
+    """
+    task = locked(task_id)
+    locale = task.page.locale.language_code
+    if task.flag is None or task.flag.closed_at is not None:
+        raise errors.NotOpen(task.page)
+    if not any(accounts.has_role(by, role, locale=locale) for role in SETTLERS):
+        raise errors.NotYours(task.page)
+    if not note.strip():
+        raise errors.ReasonMissing(task.page)
+    return close_safety_flag(task.flag, by=by, outcome=compliance.redact(note.strip()[:1000]))
 
 
 def locked(task_id: int) -> MaintenanceTask:

@@ -362,6 +362,23 @@ def test_a_safety_task_is_not_closed_by_looking_at_it():
         tasks.close_looked_at(MaintenanceTask.objects.get().pk, by=somebody(Role.AUTHOR, "en"), note="Fine.")
 
 
+def test_a_concern_is_settled_by_a_clinical_reviewer_of_the_language_with_words(django_capture_on_commit_callbacks):
+    record_vote(ArticleFactory(), visitor="v", useful=False, reason="unsafe")
+    tasks.sweep()
+    task, reviewer = MaintenanceTask.objects.get(), somebody(Role.CLINICAL_REVIEWER, "en")
+    for by, note, refusal in (
+        (somebody(Role.AUTHOR, "en"), "Mended.", errors.NotYours),
+        (somebody(Role.CLINICAL_REVIEWER, "de"), "Mended.", errors.NotYours),
+        (reviewer, " ", errors.ReasonMissing),
+    ):
+        with pytest.raises(refusal):
+            tasks.settle_concern(task.pk, by=by, note=note)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.settle_concern(task.pk, by=reviewer, note="Step 2 was mended.")
+    task.refresh_from_db()
+    assert (task.outcome, task.flag.closed_by, task.flag.outcome) == ("closed-flag", reviewer, "Step 2 was mended.")
+
+
 # Pages
 
 

@@ -57,7 +57,7 @@ def patient_data(state: ReviewTaskState) -> Iterator[Finding]:
             kinds = ", ".join(dict.fromkeys(str(labels.patient_detail(each.kind)) for each in found))
             said = _("This may be data of a person (%(kinds)s): %(excerpt)s")
             words = {"kinds": kinds, "excerpt": _masked(piece.text, found)}
-            yield Finding(f"person:{mark(piece.source)}", said % words, piece.where, blocks=True, waivable=True)
+            yield Finding(f"person:{piece.place}", said % words, piece.where, blocks=True, waivable=True)
 
 
 def _is_label(found: compliance.Finding, text: str, own: set[str]) -> bool:

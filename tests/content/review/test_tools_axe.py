@@ -95,6 +95,10 @@ def test_a_task_that_comes_too_late_or_twice_does_nothing(desk, no_chromium):
     axe.look_at_step.enqueue(state.pk)
     axe.look_at_step.enqueue(0)
     assert AccessibilityRun.objects.count() == len(axe.WIDTHS)
+    desk.sign()
+    AccessibilityRun.objects.all().delete()
+    axe.look_at_step.enqueue(state.pk)
+    assert not AccessibilityRun.objects.exists()
 
 
 def test_the_command_fails_where_nothing_can_be_checked(no_chromium):

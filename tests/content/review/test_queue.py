@@ -7,14 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import WorkflowState
 
 from accounts.api import Role
 from accounts.grants import grant
-from content.models import ReviewTaskState, Signature
+from content.insertion import insert
+from content.models import ArticlePage, ReviewTask, ReviewTaskState, Signature
+from content.models.pages import translation_key_of
 from content.review import assigning, opening, queueing
 from content.review.steps import Step
 from tests.content.review.conftest import somebody
-from tests.factories.content import ArticleFactory
+from tests.factories.content import NEXT_YEAR, ArticleFactory, tree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tools")]
 Verdict = Signature.Verdict
@@ -39,12 +42,42 @@ def groups_for(person):
     return [(row.page.key, row.group) for row in rows]
 
 
-def handed_in(author, count, **fields):
-    """So many articles at their first step."""
-    for _each in range(count):
-        page = ArticleFactory(live=False, **fields)
-        page.save_revision(user=author)
-        opening.submit(page, by=author)
+def at_the_first_step(author, count):
+    """So many articles handed in, written as rows: the list alone is the subject."""
+    known = ArticlePage.objects.count()
+    keys = [f"bulk-{known + number}" for number in range(count)]
+    pages = [
+        ArticlePage(
+            key=key,
+            slug=key,
+            title=key,
+            type="how-to",
+            summary="Short.",
+            product_area="notes",
+            review_by=NEXT_YEAR,
+            translation_key=translation_key_of("article", key),
+        )
+        for key in keys
+    ]
+    task = ReviewTask.objects.get(step="clinical")
+    for page, revision in zip(pages, insert(tree()["en", "clinical-workflows"], pages, live=False), strict=True):
+        under_way = WorkflowState.objects.create(
+            base_content_type=revision.base_content_type,
+            content_type=revision.content_type,
+            object_id=str(page.pk),
+            workflow=opening.workflow(),
+            requested_by=author,
+        )
+        ReviewTaskState.objects.create(
+            workflow_state=under_way,
+            revision=revision,
+            task=task,
+            page=page,
+            step="clinical",
+            locale="en",
+            digest="0" * 64,
+            due_at=timezone.now() + datetime.timedelta(days=page.pk % 20 - 3),
+        )
 
 
 def test_a_step_is_shown_to_those_who_sign_it_in_that_language_and_to_nobody_else(desk):
@@ -202,7 +235,7 @@ def test_readers_have_no_list(client):
 
 
 def test_fifty_stand_on_a_page(desk, shown):
-    handed_in(desk.author, 51)
+    at_the_first_step(desk.author, 51)
     page = shown(desk.reviewers[Step.CLINICAL])
     assert page.count(">Take<") == 50
     assert "1 / 2" in page
@@ -217,7 +250,7 @@ def test_two_hundred_cost_what_twenty_do(desk, client):
     client.get(URL)
     asked = {}
     for count in (20, 180):
-        handed_in(desk.author, count)
+        at_the_first_step(desk.author, count)
         for name in ("sign", "others", "signed", "again"):
             with CaptureQueriesContext(
                 connection,

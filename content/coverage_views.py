@@ -40,7 +40,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "languages": LANGUAGE_NAMES.items(),
         "chosen": chosen,
         "query": urlencode({name: value for name, value in chosen.items() if value}),
-        "translates": [code for code in LOCALES if translating.may_translate(request.user, code)],
+        "translates": translating.languages_of(request.user),
         "now": timezone.now(),
     }
     return TemplateResponse(request, "content/review/coverage.html", context)

@@ -73,4 +73,9 @@ urlpatterns: list[URLPattern] = [
     path("workflows/tasks/enable/<int:pk>/", closed),
     path("workflows/tasks/disable/<int:pk>/", closed),
     path("workflows/task_chooser/create/", closed),
+    # A language that follows another one copies its pages, live and untranslated. The house has its four.
+    path("locales/new/", closed),
+    path("locales/edit/<int:pk>/", closed),
+    path("locales/copy/<int:pk>/", closed),
+    path("locales/delete/<int:pk>/", closed),
 ]

@@ -19,6 +19,7 @@ from content.models import ArticlePage, Release
 from content.review import errors, opening
 from content.review.sentences import MACHINE, Sentence, built, sentences_of, translation_of
 from content.review.staleness import source_locale
+from content.vocabulary import LOCALES
 
 
 def may_translate(person: Any, locale: str) -> bool:
@@ -26,6 +27,12 @@ def may_translate(person: Any, locale: str) -> bool:
     return any(
         accounts.has_role(person, role, locale=locale) for role in (accounts.Role.TRANSLATOR, accounts.Role.AUTHOR)
     )
+
+
+def languages_of(person: Any) -> set[str]:
+    """The languages that she may translate into; two queries."""
+    found = accounts.locales_of(person, accounts.Role.TRANSLATOR) | accounts.locales_of(person, accounts.Role.AUTHOR)
+    return set(LOCALES) if "" in found else found
 
 
 def family(key: str, locale: str) -> tuple[ArticlePage | None, ArticlePage | None]:

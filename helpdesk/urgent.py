@@ -4,7 +4,9 @@ Where such words stand, a person comes before any article: a false alarm costs a
 four languages are looked for in every text, typing errors and compounds count, and a negation takes a word back only where
 editors have said that it may ("geen spoed"), never a finding ("ademt niet"). The words are rows that editors keep; the
 first ones come from `urgent_words.yaml`. A name that a question is merely about (a template for the emergency department)
-warns of nothing; those names stand in `urgent_subjects.yaml`.
+warns of nothing; those names stand in `urgent_subjects.yaml`. A question in the panel is also heard by what it means
+(`urgent_meaning`): there an alarm only puts the telephone first. A request is judged by its words alone, since its alarm
+calls people out.
 """
 
 import time
@@ -19,10 +21,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from helpdesk import urgent_meaning
 from helpdesk.models import UrgentWord
 from helpdesk.word_patterns import Kind, Signal, Subjects, kinds_in
 
-__all__ = ["Kind", "Urgent", "establish", "find", "first_words", "forget", "kinds"]
+__all__ = ["Kind", "Urgent", "establish", "find", "first_words", "forget", "heard", "kinds"]
 
 FIRST_WORDS = Path(__file__).with_name("urgent_words.yaml")
 KEPT_FOR = 60.0  # seconds; a changed word reaches every process within this time
@@ -42,12 +45,18 @@ class Urgent:
 
 def find(text: str, locale: str, country: str = "") -> Urgent | None:
     """What `text` warns of most gravely; None when nothing in it does. `country` decides which rescue number is named."""
-    found = kinds(text, locale)
+    found = heard(text, locale)
     return Urgent(found[0], line(found[0], country)) if found else None
 
 
+def heard(text: str, locale: str) -> list[Kind]:
+    """Every kind of warning that the words of `text` give, and the one that it means; the gravest first."""
+    found = {*kinds(text, locale), urgent_meaning.meant(text)}
+    return [kind for kind in Kind if kind in found]
+
+
 def kinds(text: str, locale: str) -> list[Kind]:
-    """Every kind of warning in `text`, the gravest first. `locale` is the reader's; she may write in another language."""
+    """Every kind of warning in the words of `text`, the gravest first. `locale` is the reader's; her text may have another."""
     return kinds_in(text, locale, _signals(), _subjects())
 
 

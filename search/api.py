@@ -22,6 +22,7 @@ from search.contracts import (
 )
 from search.coverage import BadTopics, load_not_covered
 from search.highlighting import matching_words
+from search.likeness import Phrases, keep_phrases
 from search.querylog import question as asked_question
 from search.refreshing import Drift, complete, rebuild, reconcile, refresh
 from search.sources import UnknownKind, register_source
@@ -41,6 +42,7 @@ __all__ = [
     "Hit",
     "LegProgress",
     "NotCovered",
+    "Phrases",
     "Quote",
     "RebuildRunning",
     "Section",
@@ -50,6 +52,7 @@ __all__ = [
     "asked_question",
     "complete",
     "forget",
+    "keep_phrases",
     "load_not_covered",
     "load_synonyms",
     "matching_words",

@@ -1,6 +1,5 @@
 """Topics that are not covered: how near a question comes to what readers ask of such software and this one does not do."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +10,10 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from search import serving
+from search import phrase_vectors, serving
 from search.analysis import LANGUAGES
 from search.contracts import LOCALES, Embedder, LegUnavailable, NotCovered
-from search.editorial import NotCoveredTopic, TopicVector
+from search.editorial import NotCoveredTopic
 from search.kept import Kept
 
 DAMPING = 10  # a mean over few phrasings is pulled towards nothing
@@ -83,7 +82,7 @@ def _load(locale: str) -> Topics:
     phrasings = [(line, place) for place, row in enumerate(rows) for line in row.lines]
     legs = {}
     for name, leg in serving.dense_legs().items():
-        known = _vectors(leg, [line for line, _ in phrasings])
+        known = phrase_vectors.stored(leg, [line for line, _ in phrasings])
         have = [(known[line], place) for line, place in phrasings if line in known]
         if have:
             legs[name] = _leg(np.array([vector for vector, _ in have]), np.array([place for _, place in have]))
@@ -119,14 +118,7 @@ def fill(leg: str, limit: int) -> int:
     embedder = serving.dense_legs()[leg]
     wanted = _lacking(embedder)[:limit]
     if wanted:
-        vectors = embedder.questions(wanted)
-        TopicVector.objects.bulk_create(
-            (
-                TopicVector(leg=embedder.key, digest=_digest(line), values=row.astype("<f4").tobytes())
-                for line, row in zip(wanted, vectors, strict=True)
-            ),
-            ignore_conflicts=True,
-        )
+        phrase_vectors.store(embedder, wanted)
         forget()
     return len(wanted)
 
@@ -137,20 +129,8 @@ def lacking(leg: str) -> int:
 
 
 def _lacking(leg: Embedder) -> list[str]:
-    texts = sorted({line for row in NotCoveredTopic.objects.only("phrasings") for line in row.lines})
-    known = set(TopicVector.objects.filter(leg=leg.key).values_list("digest", flat=True))
-    return [line for line in texts if _digest(line) not in known]
-
-
-def _vectors(leg: Embedder, texts: Sequence[str]) -> dict[str, np.ndarray]:
-    """What is stored of these texts in this leg."""
-    stored = dict(TopicVector.objects.filter(leg=leg.key).values_list("digest", "values"))
-    rows = ((text, stored.get(_digest(text))) for text in texts)
-    return {text: np.frombuffer(values, dtype="<f4") for text, values in rows if values is not None}
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    topics = NotCoveredTopic.objects.only("phrasings")
+    return phrase_vectors.lacking(leg, (line for row in topics for line in row.lines))
 
 
 # From a file

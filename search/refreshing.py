@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 from django.db import transaction
 
-from search import coverage, quotable, serving, store
+from search import coverage, likeness, quotable, serving, store
 from search.contracts import Document, EngineUnavailable, LegUnavailable
 from search.models import IndexGeneration, Manifest
 from search.sources import source_of
@@ -142,15 +142,16 @@ def _fill_all(leg: str, progress: Progress) -> None:
 
 
 def fill(leg: str, *, limit: int = FILLED_AT_ONCE) -> int:
-    """Embed up to `limit` texts that lack this leg, topics that are not covered first; returns how many."""
-    filled = coverage.fill(leg, limit)
+    """Embed up to `limit` texts that lack this leg, kept phrases and topics that are not covered first; returns how many."""
+    filled = likeness.fill(leg, limit)
+    filled += coverage.fill(leg, limit - filled)
     return filled + (serving.engine().fill(leg, limit - filled) if filled < limit else 0)
 
 
 def lacking(leg: str) -> int:
-    """How many texts of documents, and phrasings of topics that are not covered, still lack this leg."""
+    """How many texts of documents, kept phrases, and phrasings of topics that are not covered, still lack this leg."""
     states = [state for kind in serving.engine().status().values() for state in kind.values()]
-    return sum(int(state["lacking"].get(leg, 0)) for state in states) + coverage.lacking(leg)
+    return sum(int(state["lacking"].get(leg, 0)) for state in states) + (coverage.lacking(leg) + likeness.lacking(leg))
 
 
 def _live(kind: str) -> IndexGeneration | None:

@@ -6,8 +6,9 @@ words. Its odd rows are never tuned on: only their counts are looked at. They me
 written with the whole set known, and words that an even row calls for hear only one odd row more. So these figures guard
 against getting worse; they are no estimate.
 
-`urgent_fresh.jsonl` is the estimate: harder sentences, written after the words stood still, none of them ever tuned on.
-Few are heard. Whoever adds words from it writes a new one first.
+`urgent_fresh.jsonl` is harder: sentences written after the words stood still, on which no word was ever tuned. The words hear
+few of them; the figures of `helpdesk.urgent_meaning` were set on it, see `test_urgent_meaning.py`. Whoever adds words from it
+writes a new one first.
 """
 
 import json

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.api import Role
 from accounts.models import Notification
-from compliance.api import AuditEntry
+from compliance.api import AuditEntry, erase_person, export_person
 from content.models import BetaConcern, BetaInvitation, BetaResponse, BetaRound, Signature
 from content.review import beta, errors, findings
 from content.review.beta import Answer, Group
@@ -443,6 +443,21 @@ def test_closing_from_the_page_keeps_what_was_typed_when_it_is_refused(at_beta, 
     assert client.post(address, {"outcome": " "}).status_code == 409
     assert client.post(address, {"outcome": "Checked."}).status_code == 302
     assert BetaConcern.objects.get().outcome == "Checked."
+
+
+def test_a_reader_is_shown_what_she_said_and_her_words_go_at_her_wish(at_beta, practice):
+    (token,) = invited(at_beta, practice, 1)
+    beta.respond(token, UNSAFE)
+    beta.respond(token, GOOD)
+    person = BetaInvitation.objects.get().person
+    (told,) = export_person(person)["beta"]
+    assert (told["text"], told["comment"], told["concerns"]) == ("First", "Clear.", [UNSAFE.concern])
+    erase_person(person)
+    assert BetaInvitation.objects.get().person is None
+    assert (BetaResponse.objects.get().comment, BetaResponse.objects.get().useful) == ("", 4)
+    assert BetaConcern.objects.get().text == UNSAFE.concern
+    with pytest.raises(beta.DeadLink):
+        beta.opened(token)
 
 
 RACE = """

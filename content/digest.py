@@ -67,7 +67,7 @@ def content_digest(content: Mapping[str, Any]) -> str:
 def media_hashes(body: Any) -> dict[str, str]:
     """The SHA-1 of each picture and film of a body, as it was when the file was stored; by `image:<id>` or `document:<id>`."""
     wanted: dict[str, set[int]] = {}
-    for kind, pk in _media(body):
+    for kind, pk in media_of(body):
         wanted.setdefault(kind, set()).add(pk)
     models_of = _media_models()
     return {
@@ -81,7 +81,7 @@ def files_now(body: Any) -> dict[str, str]:
     """The same read from the files as they are on disk now; a missing file is missing here."""
     found = {}
     models_of = _media_models()
-    for kind, pk in set(_media(body)):
+    for kind, pk in set(media_of(body)):
         row = models_of[kind]._default_manager.filter(pk=pk).first()
         if row and row.file.storage.exists(row.file.name):
             with row.file.storage.open(row.file.name) as handle:
@@ -89,7 +89,8 @@ def files_now(body: Any) -> dict[str, str]:
     return found
 
 
-def _media(body: Any) -> Iterator[tuple[str, int]]:
+def media_of(body: Any) -> Iterator[tuple[str, int]]:
+    """The pictures and films that a body shows, as (image or document, number)."""
     for block in body or []:
         if block["type"] == "image":
             yield "image", block["value"]["image"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.core.files import File
 from wagtail.documents import get_document_model
@@ -49,24 +50,24 @@ def _find(block: ParsedBlock, folder: Path, locale: str) -> Path:
 def _store_image(block: ParsedBlock, path: Path, locale: str) -> int:
     model = get_image_model()
     title = f"{path.stem.removesuffix(f'.{locale}')} ({locale})"
-    found = model.objects.filter(title=title).first()
-    with path.open("rb") as handle:
-        if found and found.file_hash == hash_filelike(handle):
-            return found.pk
-        handle.seek(0)
-        image = found or model(title=title)
-        image.description = block.value["alt"][:255]
-        image.file = File(handle, name=path.name)
-        image.save()
-    return image.pk
+    return _stored(model, path, title) or _store(model, path, title, description=block.value["alt"][:255])
 
 
 def _store_document(block: ParsedBlock, path: Path) -> int:
     if not path.is_file():
         raise PictureMissing(block, f"videos/{path.name}")
     model = get_document_model()
-    found = model.objects.filter(title=path.name).first()
-    if found:
-        return found.pk
+    return _stored(model, path, path.name) or _store(model, path, path.name)
+
+
+def _stored(model: Any, path: Path, title: str) -> int | None:
+    """The one of this title that holds this very file. A changed file becomes another one: released texts keep the first."""
     with path.open("rb") as handle:
-        return model.objects.create(title=path.name, file=File(handle, name=path.name)).pk
+        wanted = hash_filelike(handle)
+    return next((row.pk for row in model.objects.filter(title=title) if row.get_file_hash() == wanted), None)
+
+
+def _store(model: Any, path: Path, title: str, **more: str) -> int:
+    with path.open("rb") as handle:
+        pk: int = model.objects.create(title=title, file=File(handle, name=path.name), **more).pk
+    return pk

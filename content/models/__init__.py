@@ -15,6 +15,7 @@ from content.models.feedback import ContentGap, SafetyFlag, Vote
 from content.models.glossary import Term, TermNote, TermText
 from content.models.maintenance import AgendaDecision, MaintenanceTask, PeriodicReview, RegulatoryChange
 from content.models.pages import ArticlePage, HomePage, SectionPage
+from content.models.released_media import ReleasedMedium
 from content.models.review import EvidenceEnd, Release, ReviewPolicy, ReviewTask, ReviewTaskState, Signature, Withdrawal
 from content.models.review_comments import ReviewComment
 from content.models.review_desk import ReviewDelegation, ReviewReminder
@@ -38,6 +39,7 @@ __all__ = [
     "PeriodicReview",
     "RegulatoryChange",
     "Release",
+    "ReleasedMedium",
     "ReviewComment",
     "ReviewDelegation",
     "ReviewPolicy",

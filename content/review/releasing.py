@@ -16,7 +16,7 @@ from accounts import api as accounts
 from content import events
 from content.digest import Digests, digests
 from content.models import ArticlePage, Release, Signature, Withdrawal
-from content.review import chain, sentences, staleness
+from content.review import chain, media_guard, sentences, staleness
 from content.review.errors import NotReleased
 from content.review.policy import policy_for
 from content.review.standing import missing, standing
@@ -86,6 +86,7 @@ def write(
             )
         ]
     )
+    media_guard.keep([row])
     staleness.follow(row)
     events.release_written.announce(
         actor=by,
@@ -167,7 +168,7 @@ def demo_evidence(
     numbers = dict(
         Release.objects.filter(page__in=[page.pk for page in pages]).values_list("page").annotate(Max("number"))
     )
-    return chain.append(
+    releases = chain.append(
         [
             Release(
                 page_id=page.pk,
@@ -185,6 +186,8 @@ def demo_evidence(
             for page in pages
         ]
     )
+    media_guard.keep(releases)
+    return releases
 
 
 def demo_signature(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db import transaction
 
 from accounts import host_applications
@@ -122,7 +123,8 @@ def demo_people_in_role(role: Role, *, locale: str) -> list[User]:
 
 def demo_people_count() -> int:
     """How many demonstration accounts can sign in here; in production there must be none."""
-    return User.objects.active().filter(email__endswith=f"@{DOMAIN}").count()
+    people = User.objects.active().filter(email__endswith=f"@{DOMAIN}")
+    return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
 
 
 def _organisation(facility_id: str, name: str, country: str, time_zone: str, hours: list[str]) -> Organisation:
@@ -136,7 +138,9 @@ def _person(email: str, name: str, locale: str, password: str | None) -> User:
     person = User.objects.filter(email=email).first() or User(email=email)
     person.name, person.locale, person.time_zone, person.is_active = name, locale, ZONES[locale], True
     if password is None:
-        person.set_unusable_password()
+        person.password = (
+            person.password if person.password.startswith(UNUSABLE_PASSWORD_PREFIX) else make_password(None)
+        )
     elif not person.password or not person.check_password(password):
         person.set_password(password)
     person.save()

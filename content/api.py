@@ -23,7 +23,7 @@ from content.models import ArticlePage, ImportRecord, Vote
 from content.navigation import LANGUAGE_NAMES, SectionLink, sections
 from content.paper import available as pdf_available
 from content.review.deciding import register_requirement
-from content.review.demonstrating import DemoChange, DemoReview, DemoWithdrawal, load_demo_life
+from content.review.demonstrating import DemoChange, DemoReview, DemoWithdrawal, demo_evidence_count, load_demo_life
 from content.review.steps import Step
 from content.situations import Facts, articles_for, facts_of, standing_of, titles_by_key
 from content.vocabulary import COUNTRIES, ROLES, SCREENS, SPECIALTIES
@@ -64,6 +64,7 @@ __all__ = [
     "cards",
     "cards_by_key",
     "cards_for_screen",
+    "demo_evidence_count",
     "desk_doors",
     "emergency",
     "facts_of",

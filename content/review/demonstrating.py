@@ -84,6 +84,12 @@ def load_demo_life(
     return sum(new)
 
 
+def demo_evidence_count() -> int:
+    """How many rows of evidence are demo content; in production there must be none."""
+    signatures = Signature.objects.filter(origin=Signature.Origin.DEMO).count()
+    return int(signatures + Release.objects.filter(kind=Release.Kind.DEMO).count())
+
+
 @transaction.atomic
 def _reviewed(demo: DemoReview) -> bool:
     page = _page(demo.key, demo.locale)

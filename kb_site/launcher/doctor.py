@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from kb_site.launcher.serve import missing_settings
 from kb_site.launcher.setup import ROOT, VAR, chromium_path, has_pango, postgres_bin, python_manage
 
 Check = tuple[str, bool, str]  # what, fine?, the fix
@@ -44,6 +45,9 @@ def checks() -> Iterator[Check]:
         yield "database is migrated", _manage("migrate", "--check"), "./hysio manage migrate"
         yield "audit trail", _manage("verify_trail"), "./hysio manage verify_trail names the first bad row"
         yield "search index", _manage("search_reconcile", "--dry-run", "--check"), "./hysio manage search_reconcile"
+    if not missing_settings():
+        own = "production needs a database of its own: demo evidence is never removed"
+        yield "no demo evidence in production", _manage("refuse_demo_evidence"), own
 
 
 def _has_fts5() -> bool:

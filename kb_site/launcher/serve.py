@@ -17,10 +17,14 @@ NEEDED = {
 }
 
 
+def missing_settings() -> list[str]:
+    """What production needs and the environment does not give."""
+    return [name for name in NEEDED if not os.environ.get(name) and not os.environ.get(f"{name}_FILE")]
+
+
 def run(*, bind: str) -> int:
     """Check the settings, migrate, and run web, worker and schedule on `bind`."""
-    missing = [name for name in NEEDED if not os.environ.get(name) and not os.environ.get(f"{name}_FILE")]
-    if missing:
+    if missing := missing_settings():
         say("Production needs these settings in the environment:")
         for name in missing:
             say(f"  {name}: {NEEDED[name]}")

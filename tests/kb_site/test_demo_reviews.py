@@ -4,6 +4,7 @@ import shutil
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts import api as accounts
@@ -23,6 +24,7 @@ from content.review.verifying import verify
 from content.vocabulary import LOCALES
 from kb_site.demo import reviews
 from kb_site.demo.loading import HERE
+from kb_site.launcher import doctor, serve
 
 KEYS = {
     *(each.key for each in (*reviews.REVIEWS, *reviews.CHANGES, *reviews.WITHDRAWALS)),
@@ -62,6 +64,8 @@ def test_demo_reviews_show_every_step_and_evidence_that_says_what_it_is(loaded):
     assert ReviewTaskState.objects.filter(status="in_progress", due_at__lt=timezone.now()).exists(), "something is late"
     assert ArticlePage.objects.filter(live=False, key__in=KEYS).count() == 0, "readers lose nothing"
     assert verify() == []
+    with pytest.raises(CommandError, match="demo content"):
+        call_command("refuse_demo_evidence")
 
     _six_people_signed_who_did_not_write_it()
     _dates_are_spread()
@@ -105,3 +109,18 @@ def test_loading_it_twice_is_the_same_as_once(loaded):
     assert before == [
         kind.objects.count() for kind in (Signature, Release, Withdrawal, ReviewTaskState, PeriodicReview)
     ]
+
+
+def test_a_database_without_the_demo_has_no_demo_evidence(db):
+    call_command("refuse_demo_evidence")
+
+
+def test_doctor_asks_for_demo_evidence_with_production_settings_alone(monkeypatch):
+    asked = []
+    monkeypatch.setattr(doctor, "_manage", lambda *arguments: asked.append(arguments[0]) or True)
+    list(doctor.checks())
+    assert "refuse_demo_evidence" not in asked
+    for name in serve.NEEDED:
+        monkeypatch.setenv(name, "set")
+    list(doctor.checks())
+    assert "refuse_demo_evidence" in asked

@@ -29,7 +29,7 @@ class ReviewRefusals:
             return None
         road = request.resolver_match.view_name if request.resolver_match else ""
         person = request.user if request.user.is_authenticated else None
-        known = exception.page if getattr(exception.page, "pk", None) else None  # a page that was not born has no record
+        known = exception.page if getattr(exception.page, "pk", None) else None  # one that was not born has no record
         events.review_refused.announce(actor=person, subject=known, code=exception.code, road=road)
         if request.headers.get("x-requested-with") == "XMLHttpRequest" or "json" in request.headers.get("accept", ""):
             return JsonResponse({"success": False, "errors": [str(exception.said)]}, status=409)

@@ -170,13 +170,18 @@ def _periodic_page(request: HttpRequest, review: PeriodicReview, typed: Typed) -
         "mine": mine,
         "refusal": refusal,
         "may_ask": review.state == PeriodicReview.State.OPEN and (mine or refusal),
-        "meaning": policy_for(page.type, review.release.locale).cycle.meaning("meaning", request.user.locale),
+        "meaning": policy_for(page.type, review.release.locale).cycle.meaning("meaning", _language(request)),
         "tasks": tasks.waiting().filter(page=page),
         "votes": tasks.reasons_of(page),
         "typed": typed,
         "seen": review.release.digest,
     }
     return _page(request, "periodic_one", context, typed.status)
+
+
+def _language(request: HttpRequest) -> str:
+    """In which a signature is worded: the signer's own."""
+    return accounts.preferred_locale(request.user) or "en"
 
 
 def _my_step(person: Any, review: PeriodicReview) -> tuple[Step | None, errors.Refused | None]:
@@ -322,7 +327,7 @@ def regulatory_task(request: HttpRequest, pk: int) -> HttpResponse:
     context = _text_of(task.page) | {
         "task": task,
         "may_sign": may_sign,
-        "meaning": policy_for(task.page.type, locale).cycle.meaning("not_affected", request.user.locale),
+        "meaning": policy_for(task.page.type, locale).cycle.meaning("not_affected", _language(request)),
         "typed": typed,
         "seen": release.digest if release else "",
     }

@@ -24,6 +24,7 @@ from content.models import ArticlePage, Vote
 from content.navigation import address, sections_of
 from content.reading import gone, refuse
 from content.review.emergency import with_mark
+from content.review.staleness import with_warning
 from content.vocabulary import LOCALES, SCREENS
 
 VISITOR_COOKIE = "visitor"
@@ -43,7 +44,7 @@ def article(request: HttpRequest, section: str, slug: str) -> HttpResponse:
     rows = ArticlePage.objects.filter(
         slug=slug, locale__language_code=locale, url_path__endswith=f"/{section}/{slug}/"
     ).annotate(closed=Exists(closed))
-    page = with_mark(rows.select_related("locale")).first()
+    page = with_warning(with_mark(rows.select_related("locale"))).first()
     if page is None or page.closed:
         return serve_page(request, f"{section}/{slug}/")
     if not page.live:

@@ -159,8 +159,13 @@ def task_about(flag: SafetyFlag) -> None:
 
 @events.safety_flag_closed.listen
 def end_with_the_concern(entry: AuditEntry) -> None:
-    for task in MaintenanceTask.objects.open().filter(flag=entry.facts["flag"], flag__closed_at__isnull=False):
-        close(task, Outcome.CLOSED_FLAG, by=task.flag.closed_by, note=task.flag.outcome)
+    end_tasks_of(SafetyFlag.objects.filter(pk=entry.facts["flag"]))
+
+
+def end_tasks_of(flags: QuerySet[SafetyFlag]) -> None:
+    """Of the concerns that were closed."""
+    for flag in flags.filter(closed_at__isnull=False, task__closed_at=None).exclude(task=None).select_related("task"):
+        close(flag.task, Outcome.CLOSED_FLAG, by=flag.closed_by, note=flag.outcome)
 
 
 @events.vote_recorded.listen
@@ -213,7 +218,6 @@ def sweep() -> None:
     """What no event told of: open concerns without a task, tasks whose concern was closed, articles voted down."""
     for flag in SafetyFlag.objects.filter(closed_at=None, task=None):
         task_about(flag)
-    for task in MaintenanceTask.objects.open().filter(flag__closed_at__isnull=False):
-        close(task, Outcome.CLOSED_FLAG, by=task.flag.closed_by, note=task.flag.outcome)
+    end_tasks_of(SafetyFlag.objects.all())
     for page in voted_down():
         task_about_votes(page)

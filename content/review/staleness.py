@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from wagtail_localize.models import TranslationSource
 
@@ -108,15 +109,22 @@ def severity_of(before: ArticlePage, after: ArticlePage, changed: list[dict[str,
     return Severity.FACTS if old.whole != new.whole else ""
 
 
+def with_warning(pages: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
+    """Pages that bring along whether `warned` has anything to say, so that it asks only then."""
+    return pages.annotate(is_warned_of=Exists(_grave(OuterRef("key"), OuterRef("locale__language_code"))))
+
+
 def warned(page: Any) -> TranslationState | None:
     """The state of a language that readers have to be warned of: its source changed in what may harm a patient."""
+    if not page.__dict__.get("is_warned_of", True):
+        return None
+    return _grave(page.key, page.locale.language_code).first()
+
+
+def _grave(key: Any, locale: Any) -> QuerySet[TranslationState]:
     return TranslationState.objects.filter(
-        key=page.key,
-        locale=page.locale.language_code,
-        state=State.STALE,
-        severity=Severity.SAFETY,
-        stale_since__lte=timezone.now(),
-    ).first()
+        key=key, locale=locale, state=State.STALE, severity=Severity.SAFETY, stale_since__lte=timezone.now()
+    )
 
 
 def _siblings(page: ArticlePage) -> list[ArticlePage]:

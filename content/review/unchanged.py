@@ -73,9 +73,9 @@ def sign(page: ArticlePage, by: Any, statement: Statement) -> Signature:
         actor=by,
         subject=page,
         page=page.pk,
-        step=row.step.value,
+        step=str(row.step),
         locale=row.locale,
-        verdict=row.verdict.value,
+        verdict=str(row.verdict),
         seal=row.hash,
     )
     return row

@@ -64,6 +64,7 @@ class Card:
     changed_at: datetime | None
     revision: int | None
     languages: tuple[Language, ...]
+    is_reviewed: bool = False  # all six steps stand behind the text; demo content never says so
 
     @property
     def is_overdue(self) -> bool:
@@ -115,6 +116,7 @@ def card_of(
         changed_at=article.last_published_at,
         revision=article.live_revision_id,
         languages=languages_of(members.get(article.key, [article]), locale),
+        is_reviewed=getattr(article, "is_reviewed", False),
     )
 
 

@@ -22,6 +22,7 @@ from content import blocks, labels
 from content.digest import SIGNED_FIELDS
 from content.fields import ChoiceListField
 from content.models.maintenance import next_review_of, planned_day
+from content.models.review import Release
 
 FAMILY_NAMESPACE = uuid.UUID("7e9b8a34-6f0f-5a37-9c0e-5b7f1d1b2c11")
 KEY_RULE = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Lower-case letters, digits and hyphens only."))
@@ -105,8 +106,12 @@ class ArticleQuerySet(PageQuerySet):
         return [article for article in self if screen in article.screens]
 
     def with_next_review(self) -> Self:
-        """Each with `planned_review`, so that `next_review` asks nothing more."""
-        return self.annotate(planned_review=next_review_of(models.OuterRef("pk")))
+        """Each with what `next_review` would ask for, and `is_reviewed`: whether six steps stand behind what readers see."""
+        shown = Release.objects.filter(page=models.OuterRef("pk"), revision=models.OuterRef("live_revision"))
+        return self.annotate(
+            planned_review=next_review_of(models.OuterRef("pk")),
+            is_reviewed=models.Exists(shown.filter(kind=Release.Kind.REVIEWED)),
+        )
 
     def overdue(self, today: Any = None) -> Self:
         due = Coalesce("planned_review", "review_by")

@@ -55,6 +55,11 @@ def test_a_text_without_signatures_says_that_there_are_none(client):
     assert "No review is on record for this text yet." in html_of(client, page)
 
 
+def test_the_card_of_a_text_says_that_it_was_reviewed_and_demo_content_never_does(released):
+    demo = ArticleFactory()
+    assert [card.is_reviewed for card in cards([released.page.pk, demo.pk], None)] == [True, False]
+
+
 def test_demo_evidence_says_that_it_is(client):
     page = ArticleFactory()
     signers = {step: somebody(ROLE_OF[step], "en") for step in ORDER}

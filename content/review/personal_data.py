@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from compliance.api import register_personal_data
-from content.models import ReviewDelegation, ReviewReminder, ReviewTaskState, Signature
+from content.models import ReviewComment, ReviewDelegation, ReviewReminder, ReviewTaskState, Signature
 
 
 def export(person: Any) -> dict[str, Any]:
-    """What she signed, and when she was away or stood in for somebody."""
+    """What she signed and said, and when she was away or stood in for somebody."""
     return {
         "signatures": [
             {
@@ -24,6 +24,10 @@ def export(person: Any) -> dict[str, Any]:
                 "comment": each.comment,
             }
             for each in Signature.objects.filter(signer=person).order_by("seq")
+        ],
+        "comments": [
+            {"article": each.page.key, "at": each.at.isoformat(), "text": each.text}
+            for each in ReviewComment.objects.filter(author=person).select_related("page")
         ],
         "away": [
             {

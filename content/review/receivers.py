@@ -13,7 +13,7 @@ from wagtail.signals import workflow_approved, workflow_rejected, workflow_submi
 from accounts import api as accounts
 from compliance.api import AuditEntry
 from content import events
-from content.models import Release, ReviewTaskState, Signature
+from content.models import Release, ReviewComment, ReviewTaskState, Signature
 from content.review.queueing import open_steps
 from content.review.reminding import tell, told_of
 
@@ -52,6 +52,17 @@ def say_that_changes_were_asked_for(entry: AuditEntry) -> None:
     }
     for person in _people(people):
         accounts.notify(person, kind, f"{kind}/{signature.pk}/{person.pk}", context=context)
+
+
+@events.review_commented.listen
+def say_that_somebody_commented(entry: AuditEntry) -> None:
+    """To the authors; the words stay on the page of the review."""
+    comment = ReviewComment.objects.select_related("state__page").filter(pk=entry.facts["comment"]).first()
+    if comment is None or comment.state is None:
+        return
+    kind = "review-commented"
+    for person in _people(_authors(comment.page_id) - {comment.author_id}):
+        accounts.notify(person, kind, f"{kind}/{comment.pk}/{person.pk}", context=told_of(comment.state))
 
 
 @events.release_written.listen

@@ -11,10 +11,11 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.api import Role
+from accounts.models import Notification
 from compliance.api import AuditEntry
 from content.digest import digests
 from content.models import ArticlePage, Release, ReviewComment, Signature
-from content.review import findings
+from content.review import findings, personal_data
 from content.review.findings import Finding
 from content.review.policy import policy_for
 from content.review.steps import ORDER, Step
@@ -364,6 +365,26 @@ def test_comments_stand_in_their_order_and_are_announced(desk, client):
     entry = AuditEntry.objects.filter(action="content.review_commented").earliest("seq")
     assert entry.facts["comment"] == ReviewComment.objects.earliest("at").pk
     assert "limit" not in str(entry.facts)
+
+
+def test_the_author_gets_one_letter_about_a_comment_without_its_words(
+    desk, client, django_capture_on_commit_callbacks, mailoutbox
+):
+    desk.submitted()
+    with django_capture_on_commit_callbacks(execute=True):
+        said(client, desk, "Is the limit right?")
+        said(client, desk, "It is.", by=desk.author)
+    letter = Notification.objects.get(kind="review-commented")
+    assert letter.user == desk.author
+    (mail,) = [each for each in mailoutbox if each.to == [desk.author.email] and address(desk.state) in each.body]
+    assert "limit" not in mail.body
+
+
+def test_her_comments_are_in_her_export(desk, client):
+    desk.submitted()
+    said(client, desk, "Is the limit right?")
+    (comment,) = personal_data.export(desk.reviewers[Step.CLINICAL])["comments"]
+    assert comment["text"] == "Is the limit right?"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 4001, "Mrs. Jansen, BSN 111222333"])

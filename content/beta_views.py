@@ -163,9 +163,7 @@ def _text(
         "form": form,
         "said": said,
         "kept": said is not None and "kept" in request.GET,
-        "expires_at": min(invitation.expires_at, max(state.due_at, invitation.invited_at)),
         "pdf_url": "",
-        "page_languages": [],
     }
     return TemplateResponse(request, "content/review/beta_article.html", context, status=status).render()
 

@@ -24,8 +24,8 @@ class GroupForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one organisation.")},
     )
-    role = forms.ChoiceField(label=_("Role"), required=False)
-    specialty = forms.ChoiceField(label=_("Specialty"), required=False)
+    role = forms.ChoiceField(label=_("Role"), required=False, widget=forms.Select({"class": "select"}))
+    specialty = forms.ChoiceField(label=_("Specialty"), required=False, widget=forms.Select({"class": "select"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

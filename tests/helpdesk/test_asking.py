@@ -12,7 +12,7 @@ from search.api import Document
 from search.contracts import Answer, Hit, NotCovered
 from search.editorial import AskedQuestion
 from tests.factories.accounts import OrganisationFactory
-from tests.factories.content import ArticleFactory, languages, paragraph, steps
+from tests.factories.content import ArticleFactory, languages, paragraph, published, steps
 from tests.helpdesk.conftest import a_viewer
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +204,7 @@ def test_codes_tell_articles_apart_where_most_of_them_have_one(alike):
     for key, code in (("c", "HY-500"), ("d", "HY-503")):
         page = ArticlePage.objects.get(key=key)
         page.body = [("paragraph", f"{code} is a fault.")]
-        page.save()
+        published(page)
     options = asked("question").narrowing.options
     assert {option.value for option in options} == {"HY-401", "HY-429", "HY-500", "HY-503"}
 

@@ -10,7 +10,7 @@ from content.models import ArticlePage, SafetyFlag, Vote
 from helpdesk.models import Ask, HelpEvent, ScreenPin, SuggestionRule
 from search.editorial import AskedQuestion
 from tests.factories.accounts import HostKeyFactory, help_session
-from tests.factories.content import ArticleFactory, body, languages, paragraph
+from tests.factories.content import ArticleFactory, body, languages, paragraph, published
 
 pytestmark = pytest.mark.django_db
 
@@ -222,8 +222,7 @@ def test_article_withdrawn_while_it_is_open_is_not_there_whatever_mark_she_has(c
     etag = call("/articles/open")["ETag"]
     found = ArticlePage.objects.get(pk=page.pk)
     found.successor = "next"
-    found.save()
-    found.unpublish()
+    published(found).unpublish()
     answer = call("/articles/open", **{"If-None-Match": etag})
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
     assert answer.json()["successor"]["key"] == "next"

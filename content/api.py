@@ -22,8 +22,16 @@ from content.labels import patient_detail
 from content.models import ArticlePage, ImportRecord, Vote
 from content.navigation import LANGUAGE_NAMES, SectionLink, sections
 from content.paper import available as pdf_available
+from content.review.beta import Answer as BetaAnswer
 from content.review.deciding import register_requirement
-from content.review.demonstrating import DemoChange, DemoReview, DemoWithdrawal, demo_evidence_count, load_demo_life
+from content.review.demonstrating import (
+    DemoChange,
+    DemoLaw,
+    DemoReview,
+    DemoWithdrawal,
+    demo_evidence_count,
+    load_demo_life,
+)
 from content.review.steps import Step
 from content.situations import Facts, articles_for, facts_of, standing_of, titles_by_key
 from content.vocabulary import COUNTRIES, ROLES, SCREENS, SPECIALTIES
@@ -44,9 +52,11 @@ __all__ = [
     "TYPE_LABELS",
     "WORKING_DAYS",
     "BadTerms",
+    "BetaAnswer",
     "Card",
     "Channel",
     "DemoChange",
+    "DemoLaw",
     "DemoReview",
     "DemoWithdrawal",
     "Facts",

@@ -241,7 +241,7 @@ def respond(token: str, answer: Answer) -> BetaResponse:
     try:
         with transaction.atomic():
             state = _locked(opened(token).state_id)
-            return _keep(opened(token), state, answer)
+            return keep(opened(token), state, answer)
     except errors.NotOpen as refused:
         raise DeadLink from refused
 
@@ -253,7 +253,8 @@ def _require_clean(answer: Answer) -> None:
             raise PatientData(field, kinds)
 
 
-def _keep(invitation: BetaInvitation, state: ReviewTaskState, answer: Answer) -> BetaResponse:
+def keep(invitation: BetaInvitation, state: ReviewTaskState, answer: Answer) -> BetaResponse:
+    """Write down what the reader of an invitation said; whoever calls has looked whether she may and holds the step."""
     said = {"useful": answer.useful, "correct": answer.correct, "comment": answer.comment.strip()}
     response, is_new = BetaResponse.objects.update_or_create(
         invitation=invitation, defaults=said | {"changed_at": timezone.now()}

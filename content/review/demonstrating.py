@@ -18,13 +18,24 @@ from wagtail_localize.models import StringTranslation
 
 from accounts import api as accounts
 from content.digest import digests
-from content.models import ArticlePage, Release, ReviewTaskState, Signature, Withdrawal, WithdrawalProposal
+from content.models import (
+    ArticlePage,
+    RegulatoryChange,
+    Release,
+    ReviewTaskState,
+    Signature,
+    TranslationState,
+    Withdrawal,
+    WithdrawalProposal,
+)
 from content.review import (
+    beta,
     chain,
     deciding,
     maintaining,
     opening,
     proposing,
+    regulatory_changes,
     releasing,
     sentences,
     staleness,
@@ -33,6 +44,7 @@ from content.review import (
 from content.review.policy import policy_for
 from content.review.steps import ORDER, Step
 from content.translation_memory import remember
+from content.vocabulary import SOURCE_LOCALE
 
 Verdict = Signature.Verdict
 
@@ -42,6 +54,7 @@ class DemoReview:
     """A new short answer of one article, handed in `ago`, and the step that it reached.
 
     There it waits, unless `ends` says otherwise: changes were asked for, or it was sent back to the first step, with `comment`.
+    At the beta step people of the organisation `asked` (its facility ID) were invited, and some gave `answers`.
     """
 
     key: str
@@ -51,6 +64,20 @@ class DemoReview:
     ago: timedelta
     ends: str = ""
     comment: str = ""
+    asked: str = ""
+    answers: Sequence[beta.Answer] = ()
+
+
+@dataclass(frozen=True)
+class DemoLaw:
+    """A change of the law, in force after some time, and the articles that were marked for it."""
+
+    title: str
+    country: str
+    law: str
+    summary: str
+    ahead: timedelta
+    marked: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -74,14 +101,44 @@ class DemoWithdrawal:
 
 
 def load_demo_life(
-    reviews: Sequence[DemoReview], changes: Sequence[DemoChange], withdrawals: Sequence[DemoWithdrawal]
+    reviews: Sequence[DemoReview],
+    changes: Sequence[DemoChange],
+    withdrawals: Sequence[DemoWithdrawal],
+    laws: Sequence[DemoLaw] = (),
 ) -> int:
     """Act it out; answers how many articles got something new. Articles that are not there are left out, and so is what was
     acted out before."""
+    _follow_sources()
     new = [_changed(each) for each in changes] + [_withdrawn(each) for each in withdrawals]
     new += [_reviewed(each) for each in reviews]
     maintaining.plan_missing()
+    for law in laws:
+        _announced(law)
     return sum(new)
+
+
+def _follow_sources() -> None:
+    """Say of each released translation that it is as its source, where nothing was said yet."""
+    known = set(TranslationState.objects.values_list("key", "locale"))
+    for release in (
+        Release.objects.filter(number=1, kind=Release.Kind.DEMO).exclude(locale=SOURCE_LOCALE).order_by("seq")
+    ):
+        if (release.key, release.locale) not in known:
+            staleness.follow(release)
+
+
+@transaction.atomic
+def _announced(demo: DemoLaw) -> None:
+    """Its day is counted from the first time that the demo was loaded."""
+    if RegulatoryChange.objects.filter(title=demo.title).exists():
+        return
+    officer = accounts.demo_people_in_role(accounts.Role.COMPLIANCE_OFFICER, locale="")[0]
+    day = timezone.localdate() + demo.ahead
+    change = regulatory_changes.note(
+        title=demo.title, country=demo.country, law=demo.law, effective_on=day, summary=demo.summary, by=officer
+    )
+    pages = [page.pk for key, locale in demo.marked if (page := _page(key, locale))]
+    regulatory_changes.mark(change.pk, pages, by=officer)
 
 
 def demo_evidence_count() -> int:
@@ -107,10 +164,19 @@ def _reviewed(demo: DemoReview) -> bool:
         _sign(_open(page), signers[step], at)
         handed_in = at
     _date(_open(page), handed_in)
+    if demo.asked:
+        _tried(_open(page), demo, signers[Step.BETA])
     for verdict in ends:
         back_to = Step.CLINICAL if verdict == Verdict.SENT_BACK else ""
         _sign(_open(page), signers[demo.step], moments[-1], verdict, demo.comment, back_to)
     return True
+
+
+def _tried(state: ReviewTaskState, demo: DemoReview, reviewer: Any) -> None:
+    organisation = accounts.organisations_by_facility_id([demo.asked])[demo.asked]
+    beta.invite(state.pk, by=reviewer, group=beta.Group((organisation.pk,)))
+    for invitation, answer in zip(state.beta_invitations.order_by("pk"), demo.answers, strict=False):
+        beta.keep(invitation, state, answer)
 
 
 def _moments(begin: datetime, count: int) -> list[datetime]:

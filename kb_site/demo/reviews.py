@@ -3,7 +3,7 @@
 import zlib
 from datetime import timedelta
 
-from content.api import DemoChange, DemoReview, DemoWithdrawal, Step, load_demo_life
+from content.api import BetaAnswer, DemoChange, DemoLaw, DemoReview, DemoWithdrawal, Step, load_demo_life
 
 DAY = timedelta(days=1)
 
@@ -19,7 +19,7 @@ def age_of(key: str, locale: str) -> timedelta:
 
 def load_reviews() -> int:
     """Load the life of the demo's articles; twice is the same as once."""
-    return load_demo_life(REVIEWS, CHANGES, WITHDRAWALS)
+    return load_demo_life(REVIEWS, CHANGES, WITHDRAWALS, LAWS)
 
 
 REVIEWS = (
@@ -62,6 +62,8 @@ REVIEWS = (
         " Safari, or Firefox ESR, and 2 Mbit/s upload with 5 Mbit/s download.",
         Step.BETA,
         13 * DAY,
+        asked="UK-DEMO-0001",
+        answers=[BetaAnswer(4, True, "Clear. I had to look up what Firefox ESR is.")],
     ),
     DemoReview(
         "users-and-roles",
@@ -115,5 +117,16 @@ WITHDRAWALS = (
         "Der Text nannte für die Freigabe eine Rolle, die es in deutschen Einrichtungen nicht gibt.",
         11 * DAY,
         2 * DAY,
+    ),
+)
+
+LAWS = (
+    DemoLaw(
+        "Bewaren van gespreksopnamen: toestemming per consult vastleggen",
+        "nl",
+        "AVG, GDPR, DSGVO, RGPD",
+        "Verzonnen voor de demo: toestemming voor een opname geldt per consult en staat in het dossier.",
+        75 * DAY,
+        [("recording-consent", "nl"), ("recording-consent", "en")],
     ),
 )

@@ -11,7 +11,9 @@ from accounts import api as accounts
 from content import api as content
 from content.models import (
     ArticlePage,
+    BetaResponse,
     PeriodicReview,
+    RegulatoryChange,
     Release,
     ReviewTaskState,
     Signature,
@@ -60,6 +62,9 @@ def test_demo_reviews_show_every_step_and_evidence_that_says_what_it_is(loaded):
         ("certificate-renewal", "de")
     }
     assert {(each.page.key, each.release.locale) for each in maintaining.overdue()} == set(reviews.OVERDUE)
+    assert set(TranslationState.objects.values_list("state", flat=True)) == {"stale", "current"}
+    assert RegulatoryChange.objects.get().tasks.count() == 2
+    assert BetaResponse.objects.count() == 1
     assert Withdrawal.objects.get().first_id != Withdrawal.objects.get().second_id
     assert ReviewTaskState.objects.filter(status="in_progress", due_at__lt=timezone.now()).exists(), "something is late"
     assert ArticlePage.objects.filter(live=False, key__in=KEYS).count() == 0, "readers lose nothing"

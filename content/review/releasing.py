@@ -180,7 +180,7 @@ def demo_evidence(
                 number=numbers.get(page.pk, 0) + 1,
                 kind=Release.Kind.DEMO,
                 signatures=signed.get(page.pk, []),
-                at=at,
+                at=at or timezone.now(),
                 effective_at=at or timezone.now(),
             )
             for page in pages
@@ -221,7 +221,7 @@ def demo_signature(
         policy=policy.row,
         checklist=[{"key": line.key, "text": line.text, "yes": True, "note": ""} for line in checklist],
         origin=Signature.Origin.DEMO,
-        at=at,
+        at=at or timezone.now(),
     )
     for name, value in more.items():
         setattr(row, name, value)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Revision
@@ -108,7 +109,7 @@ def withdraw(proposal: WithdrawalProposal, page: ArticlePage, by: Any, *, at: da
                 second=by,
                 second_name=by.name,
                 reason=proposal.reason,
-                at=at,
+                at=at or timezone.now(),
             )
         ]
     )

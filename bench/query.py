@@ -197,7 +197,7 @@ def _build(built: Mapping[str, Any]) -> dict[str, Any]:
 def _over_http(asked: Mapping[str, Sequence[Question]], options: argparse.Namespace) -> dict[str, Any]:
     """The search page from gunicorn as `./hysio demo` starts it: one process, one reader, each question once a round."""
     with served() as (port, pid):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
         for found in asked.values():
             for question in found[:WARM_UP]:
                 _get(connection, question)

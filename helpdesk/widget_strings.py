@@ -50,6 +50,7 @@ FINDING = {
     "not-here": _("Not here?"),
     "person-knows": _("A person can find out for you."),
     "no-review-yet": _("no review on record yet"),
+    "reviewed": _("reviewed in six steps"),
     "next-review": _("next review %(day)s"),
     "review-overdue": _("review due since %(day)s"),
     "not-in-your-language": _("not in your language yet"),

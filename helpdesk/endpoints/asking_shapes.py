@@ -176,7 +176,6 @@ class ArticleAnswer(Schema):
     contents: list[LineOfContents]
     terms: list[TermAnswer]
     related: list[CardAnswer]
-    approved: None = None
     changed_at: datetime | None
 
 

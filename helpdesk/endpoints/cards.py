@@ -26,6 +26,7 @@ class CardAnswer(Schema):
     safety: bool
     review_by: str
     overdue: bool
+    reviewed: bool
     languages: list[LanguageAnswer]
 
 
@@ -43,6 +44,7 @@ def card_answer(card: content.Card) -> CardAnswer:
         safety=card.safety,
         review_by=card.review_by.isoformat(),
         overdue=card.is_overdue,
+        reviewed=card.is_reviewed,
         languages=[
             LanguageAnswer(code=each.code, name=each.name, state=each.state, url=_address(each.url))
             for each in card.languages

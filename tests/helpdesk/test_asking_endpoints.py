@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 HELP = "/api/v1/help"
 PAGE = {"Origin": "https://app.example.org"}
 PRINTER = "The printer needs paper in the lower tray."
-CARD = {"key", "locale", "title", "summary", "url", "section", "type", "type_label", "safety", "review_by", "overdue"}
+CARD = {"key", "locale", "title", "summary", "url", "section", "type", "type_label", "safety", "review_by", "overdue", "reviewed"}
 CARD |= {"languages"}
 
 
@@ -207,7 +207,7 @@ def test_article_comes_with_contents_terms_and_related_and_is_not_sent_twice(cal
     ArticleFactory(key="whole", body=body("linked"), related=["linked"])
     answer = call("/articles/whole?locale=en")
     said = answer.json()
-    assert set(said) == {"article", "html", "contents", "terms", "related", "approved", "changed_at"}
+    assert set(said) == {"article", "html", "contents", "terms", "related", "changed_at"}
     assert said["contents"][0] == {"anchor": "before", "text": "Before you start", "level": 2}
     assert [card["key"] for card in said["related"]] == ["linked"]
     assert "<script" not in said["html"]

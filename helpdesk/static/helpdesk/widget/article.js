@@ -74,7 +74,7 @@ export class Article {
       el("h3", { class: "signed", lang, tabindex: "-1" }, article.title),
       el("p", { class: "signed short", lang }, article.summary),
       article.overdue && note("caution", el("p", {}, this.t("overdue"))),
-      el("p", { class: "meta" }, el("span", {}, this.t("no-review-yet")), el("span", {}, this.panel.review(article)),
+      el("p", { class: "meta" }, el("span", {}, this.t(article.reviewed ? "reviewed" : "no-review-yet")), el("span", {}, this.panel.review(article)),
         el("span", {}, away(address, this.t("whole-page")))),
       body,
       this.#voting(view),

@@ -231,7 +231,7 @@ export class Find {
   #meta(article) {
     const foreign = article.locale !== this.panel.host.locale;
     const review = el("span", {}, this.panel.review(article));
-    return el("p", { class: "meta" }, foreign && el("span", {}, el("span", { class: "lang" }, article.locale.toUpperCase()), this.t("not-in-your-language")), el("span", {}, this.t("no-review-yet")), article.overdue ? el("span", { class: "warn" }, icon("caution"), review) : review);
+    return el("p", { class: "meta" }, foreign && el("span", {}, el("span", { class: "lang" }, article.locale.toUpperCase()), this.t("not-in-your-language")), el("span", {}, this.t(article.reviewed ? "reviewed" : "no-review-yet")), article.overdue ? el("span", { class: "warn" }, icon("caution"), review) : review);
   }
 
   #kind(article) {

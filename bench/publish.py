@@ -100,13 +100,14 @@ def _writing(pages: list[Any]) -> list[float]:
 
 
 def _remove(pages: list[Any]) -> None:
-    """Leave the base as it was, while the worker is still there to take the articles out of the index."""
+    """Leave the base as readers saw it, while the worker is still there to take the articles out of the index. Their releases
+    cannot be removed, so drafts stay behind."""
     from django_tasks import TaskResultStatus
     from django_tasks_db.models import DBTaskResult
 
     for page in pages:
-        page.get_parent()
-        page.specific_deferred.delete()
+        page.refresh_from_db()
+        page.unpublish()
     end = time.monotonic() + PATIENCE
     while DBTaskResult.objects.filter(status=TaskResultStatus.READY).exists() and time.monotonic() < end:
         time.sleep(0.5)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -121,6 +121,8 @@ def closed_is_closed(request: HttpRequest, instance: Any) -> None:
 
 @hooks.register("construct_homepage_panels")
 def reviews_are_on_the_desk(request: HttpRequest, panels: list[Any]) -> None:
-    """Wagtail's own panel lists what it would let its moderators approve; here that is nothing, and costs to find out."""
-    panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
+    """Wagtail's own panels list what its moderators may approve (here nothing, which costs to find out) and all that somebody
+    has in review at once, which the database refuses from a thousand on. Both lists are on the desk, by pages."""
+    own = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+    panels[:] = [panel for panel in panels if not isinstance(panel, own)]
     panels.append(ReviewsPanel())

@@ -80,7 +80,7 @@ def test_query_puts_ours_next_to_the_others_in_one_run(run_bench):
     assert "unavailable" not in size["found"]["rungs"]
 
 
-def test_publish_waits_until_readers_find_each_article_and_leaves_the_base_as_it_was(run_bench):
+def test_publish_waits_until_readers_find_each_article_and_leaves_the_base_as_readers_saw_it(run_bench):
     size = only_size(run_bench("publish"))
     assert size["publications"] == 2
     for name in ("publish", "findable", "write"):

@@ -270,3 +270,13 @@ def test_the_editors_first_page_counts_and_leads_to_the_desk(desk, client):
     assert "No text waits for your signature." in page
     assert URL in page
     assert "workflow_objects_to_moderate" not in page
+
+
+def test_the_editors_first_page_asks_for_no_list_of_reviews(desk, client):
+    """Wagtail lists all that an author has in review at once: from a thousand on SQLite refuses the statement."""
+    desk.submitted()
+    client.force_login(desk.author)
+    with CaptureQueriesContext(connection) as caught:
+        answer = client.get("/admin/")
+    assert answer.status_code == 200
+    assert not [query for query in caught.captured_queries if 'FROM "wagtailcore_workflowstate"' in query["sql"]]

@@ -154,8 +154,7 @@ def test_a_replaced_picture_is_told(desk, client):
     desk.submitted().released()
     desk.saved(title="Second")
     desk.submitted()
-    image.file_hash = "0" * 40
-    image.save(update_fields=["file_hash"])
+    type(image).objects.filter(pk=image.pk).update(file_hash="0" * 40)  # past the guard of released files
     assert "picture or film was replaced since that release" in words(opened(client, desk))
 
 

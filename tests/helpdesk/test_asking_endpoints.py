@@ -17,7 +17,20 @@ pytestmark = pytest.mark.django_db
 HELP = "/api/v1/help"
 PAGE = {"Origin": "https://app.example.org"}
 PRINTER = "The printer needs paper in the lower tray."
-CARD = {"key", "locale", "title", "summary", "url", "section", "type", "type_label", "safety", "review_by", "overdue", "reviewed"}
+CARD = {
+    "key",
+    "locale",
+    "title",
+    "summary",
+    "url",
+    "section",
+    "type",
+    "type_label",
+    "safety",
+    "review_by",
+    "overdue",
+    "reviewed",
+}
 CARD |= {"languages"}
 
 

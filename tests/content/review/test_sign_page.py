@@ -431,3 +431,9 @@ def test_a_signature_that_still_holds_is_shown_whenever_it_was_given(desk, clien
     page = opened(client, desk)
     assert [each.state for each in page.context["read"].strokes] == [*["signed"] * 5, "now"]
     assert len(page.context["read"].signatures) == 5
+
+
+def test_the_beta_step_leads_to_what_its_readers_said(desk, client):
+    desk.submitted().signed_up_to(Step.BETA)
+    answer = opened(client, desk)
+    assert reverse("review:beta", args=[desk.state.pk]) in answer.content.decode()

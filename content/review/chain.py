@@ -22,6 +22,18 @@ Row = TypeVar("Row", bound=Evidence)
 START = "0" * 64
 
 
+def about(page: Any, revision: Any, digest: str) -> dict[str, Any]:
+    """What every row says of the text that it is about: the columns of `Evidence` besides its place in the chain."""
+    return {
+        "page_id": page.pk,
+        "revision": revision,
+        "key": page.key,
+        "locale": page.locale.language_code,
+        "title": revision.content["title"],
+        "digest": digest,
+    }
+
+
 @transaction.atomic
 def append(rows: Sequence[Row]) -> list[Row]:
     """Write rows of one kind at the end of the chain, in their order, with time, place and seal. Others wait until commit."""

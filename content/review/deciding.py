@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from content.digest import Digests, digests
 from content.models import ArticlePage, ReviewTaskState, Signature
 from content.review import chain, errors, opening, releasing, sentences
 from content.review.findings import Finding, findings_of
-from content.review.policy import policy_for
+from content.review.policy import Question, policy_for
 from content.review.standing import standing
 from content.review.steps import ROLE_OF, SCOPE_OF, Step, place_of
 
@@ -122,16 +122,11 @@ def _sign(state: ReviewTaskState, by: Any, decision: Decision, said: Digests) ->
     if verdict == Verdict.SENT_BACK and place_of(decision.back_to) >= place_of(step):
         raise errors.NotOpen(page)
     found = findings_of(state) if verdict == Verdict.APPROVED else []
-    checklist = _checklist(state, by, decision)
+    checklist = _checklist(policy.checklist(step, by.locale), decision)
     if verdict == Verdict.APPROVED:
         _require_passing(page, checklist, found, decision.waived)
     signature = Signature(
-        page=page.page_ptr,
-        revision=state.revision,
-        key=page.key,
-        locale=state.locale,
-        title=state.revision.content["title"],
-        digest=said.whole,
+        **chain.about(page, state.revision, said.whole),
         scope_digest=said.of(SCOPE_OF[step]),
         step=step,
         verdict=verdict,
@@ -161,8 +156,8 @@ def _sign(state: ReviewTaskState, by: Any, decision: Decision, said: Digests) ->
     return signature
 
 
-def _checklist(state: ReviewTaskState, by: Any, decision: Decision) -> list[dict[str, Any]]:
-    policy = policy_for(state.page.type, state.locale)
+def _checklist(asked: Sequence[Question], decision: Decision) -> list[dict[str, Any]]:
+    """Each question as it was asked, with its answer."""
     return [
         {
             "key": line.key,
@@ -170,7 +165,7 @@ def _checklist(state: ReviewTaskState, by: Any, decision: Decision) -> list[dict
             "yes": decision.answers.get(line.key),
             "note": decision.notes.get(line.key, "").strip(),
         }
-        for line in policy.checklist(state.step, by.locale)
+        for line in asked
     ]
 
 

@@ -111,12 +111,7 @@ def _release(proposal: EmergencyProposal, page: ArticlePage, by: Any) -> Release
     (evidence,) = chain.append(
         [
             EmergencyRelease(
-                page_id=page.pk,
-                revision=revision,
-                key=released.key,
-                locale=released.locale,
-                title=released.title,
-                digest=released.digest,
+                **chain.about(page, revision, released.digest),
                 release=released,
                 first=first,
                 first_name=first.name,

@@ -101,12 +101,7 @@ def _signature(
             "language": source.locale.upper(),
         }
     return Signature(
-        page=page.page_ptr,
-        revision=revision,
-        key=page.key,
-        locale=locale,
-        title=revision.content["title"],
-        digest=said.whole,
+        **chain.about(page, revision, said.whole),
         scope_digest=said.of(SCOPE_OF[step]),
         step=step,
         verdict=Verdict.INHERITED,

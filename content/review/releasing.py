@@ -70,12 +70,7 @@ def write(
     (row,) = chain.append(
         [
             Release(
-                page_id=page.pk,
-                revision=revision,
-                key=page.key,
-                locale=page.locale.language_code,
-                title=revision.content["title"],
-                digest=digests(revision.content).whole,
+                **chain.about(page, revision, digests(revision.content).whole),
                 number=before.number + 1 if before else 1,
                 kind=kind,
                 signatures=signatures,
@@ -171,12 +166,7 @@ def demo_evidence(
     releases = chain.append(
         [
             Release(
-                page_id=page.pk,
-                revision=revisions[page.pk],
-                key=page.key,
-                locale=page.locale.language_code,
-                title=page.title,
-                digest=said[page.pk].whole,
+                **chain.about(page, revisions[page.pk], said[page.pk].whole),
                 number=numbers.get(page.pk, 0) + 1,
                 kind=Release.Kind.DEMO,
                 signatures=signed.get(page.pk, []),
@@ -205,12 +195,7 @@ def demo_signature(
     policy = policy_for(page.type, locale)
     checklist = policy.checklist(step, person.locale)
     row = Signature(
-        page_id=page.pk,
-        revision=revision,
-        key=page.key,
-        locale=locale,
-        title=page.title,
-        digest=said.whole,
+        **chain.about(page, revision, said.whole),
         scope_digest=said.of(SCOPE_OF[step]),
         step=step,
         verdict=Signature.Verdict.APPROVED,

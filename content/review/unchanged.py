@@ -51,12 +51,7 @@ def sign(page: ArticlePage, by: Any, statement: Statement) -> Signature:
     (row,) = chain.append(
         [
             Signature(
-                page_id=page.pk,
-                revision=release.revision,
-                key=release.key,
-                locale=release.locale,
-                title=release.title,
-                digest=release.digest,
+                **chain.about(page, release.revision, release.digest),
                 scope_digest=digests(release.revision.content).of(SCOPE_OF[statement.step]),
                 step=statement.step,
                 verdict=Signature.Verdict.UNCHANGED,

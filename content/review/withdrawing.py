@@ -97,12 +97,7 @@ def withdraw(proposal: WithdrawalProposal, page: ArticlePage, by: Any, *, at: da
     (evidence,) = chain.append(
         [
             Withdrawal(
-                page_id=page.pk,
-                revision=revision,
-                key=page.key,
-                locale=page.locale.language_code,
-                title=revision.content["title"],
-                digest=digests(revision.content).whole,
+                **chain.about(page, revision, digests(revision.content).whole),
                 release=release,
                 first=first,
                 first_name=first.name,

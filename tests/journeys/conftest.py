@@ -21,6 +21,7 @@ from content.models import ArticlePage
 from content.navigation import address
 from search import api as search
 from tests import template_database
+from tests.factories.accounts import PASSWORD
 from tests.journeys.widget_host import Host, serving, until
 
 DEMO = settings.ROOT / "kb_site" / "demo"
@@ -152,3 +153,24 @@ def open_host(host: Host, open_page: Any) -> Any:
         return page
 
     return open_it
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Any]:
+    """`visit(person)`: a page of somebody who has signed in."""
+    contexts: list[Any] = []
+
+    def enter(person: Any, *, width: int = 1280, **context: Any) -> Page:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(15_000)
+        page.goto(f"{site.url}/account/login/")
+        page.locator("input[name=login]").fill(person.email)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/account/login/" not in url)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()

@@ -49,26 +49,6 @@ def review(site):
     return begin
 
 
-@pytest.fixture
-def visit(browser, site):
-    contexts = []
-
-    def enter(person, *, width=1280, **context):
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
-        page.goto(f"{site.url}/account/login/")
-        page.locator("input[name=login]").fill(person.email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "/account/login/" not in url)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize(
     ("key", "locale", "width", "scheme"),
     [

@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from accounts.models import User
 from helpdesk import attachments, opening
 from helpdesk.models import Ticket, TicketMessage
-from tests.factories.accounts import PASSWORD
 from tests.factories.helpdesk import a_clinician, a_picture, a_request, an_agent, asked
 from tests.journeys.conftest import serious_findings
 
@@ -25,27 +24,6 @@ def people(site):
     clinician = a_clinician(email=f"zorg{number}@example.org", name="Sanne Verbruggen", locale="nl")
     agent = an_agent(email=f"desk{number}@example.org", name="Ruben Castelein", locale="de")
     return clinician, agent
-
-
-@pytest.fixture
-def visit(browser, site):
-    """`visit(person)`: a page of somebody who has signed in."""
-    contexts = []
-
-    def enter(person, *, width=1280, **context):
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
-        page.goto(f"{site.url}/account/login/")
-        page.locator("input[name=login]").fill(person.email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(lambda url: "/account/login/" not in url)
-        return page
-
-    yield enter
-    for context in contexts:
-        context.close()
 
 
 def press(page, selector):

@@ -174,8 +174,8 @@ def _signatures(reviewer: Any) -> dict[str, Any]:
     """`decide` on open steps, everything but the password's slow hash."""
     from content.digest import digests
     from content.models import ReviewTaskState, Signature
-    from content.review import deciding
     from content.review.policy import policy_for
+    from content.review.signing import deciding
 
     open_steps = ReviewTaskState.objects.filter(status=ReviewTaskState.STATUS_IN_PROGRESS, locale=LOCALE)
     times = []

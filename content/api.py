@@ -23,7 +23,6 @@ from content.models import ArticlePage, ImportRecord, Vote
 from content.navigation import LANGUAGE_NAMES, SectionLink, sections
 from content.paper import available as pdf_available
 from content.review.beta import Answer as BetaAnswer
-from content.review.deciding import register_requirement
 from content.review.demonstrating import (
     DemoChange,
     DemoLaw,
@@ -32,6 +31,7 @@ from content.review.demonstrating import (
     demo_evidence_count,
     load_demo_life,
 )
+from content.review.signing.deciding import register_requirement
 from content.review.steps import Step
 from content.situations import Facts, articles_for, facts_of, standing_of, titles_by_key
 from content.vocabulary import COUNTRIES, ROLES, SCREENS, SPECIALTIES

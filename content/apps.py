@@ -7,9 +7,11 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         from content import receivers, schedule  # noqa: F401  (connect themselves)
-        from content.review import beta_personal_data, establishing, media_guard, personal_data, regulatory_changes  # noqa: F401  (register themselves)
-        from content.review import receivers as review_receivers  # noqa: F401
+        from content.review import beta_personal_data, establishing, personal_data  # noqa: F401  (register themselves)
+        from content.review.evidence import media_guard
+        from content.review.queue import receivers as review_receivers  # noqa: F401
         from content.review.tools import accessibility, clinical, regulatory, technical  # noqa: F401  (register themselves)
+        from content.review.upkeep import regulatory_changes  # noqa: F401
         from content.searchable import ArticleSource
         from search import api as search
 

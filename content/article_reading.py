@@ -15,9 +15,9 @@ from content.forms import VoteForm
 from content.models import ArticlePage
 from content.navigation import SectionLink, address, sections_of
 from content.prose import Prose, Target, linked_keys
-from content.review import staleness
-from content.review.emergency import unreviewed_until
-from content.review.reader_standing import reader_standing
+from content.review.by_two.emergency import unreviewed_until
+from content.review.languages import staleness
+from content.review.upkeep.reader_standing import reader_standing
 
 CONTACT = "contact"
 RELATED_AT_MOST = 6

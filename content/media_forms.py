@@ -13,7 +13,7 @@ class _KeepsFile:
     """Said at the field, before Wagtail's form takes the old file away; what else was typed is still there."""
 
     def clean_file(self) -> Any:
-        from content.review.media_guard import MediumReleased, is_released
+        from content.review.evidence.media_guard import MediumReleased, is_released
 
         if "file" in self.changed_data and is_released(self.instance):  # type: ignore[attr-defined]
             raise ValidationError(MediumReleased.said)

@@ -21,7 +21,7 @@ from content.cards import family_members
 from content.contacts import emergency
 from content.models import ArticlePage
 from content.prose import Prose, Target, linked_keys
-from content.review.reader_standing import reader_standing
+from content.review.upkeep.reader_standing import reader_standing
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from wagtail_localize.models import SegmentOverride, StringTranslation
 from compliance.api import AuditEntry
 from content import events, gaps
 from content.models import ArticlePage
-from content.review import sentences
+from content.review.languages import sentences
 from search import api as search
 from search import events as search_events
 

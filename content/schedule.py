@@ -1,7 +1,11 @@
 """Recurring jobs of this app."""
 
 from compliance.api import daily, every
-from content.review import beta, emergency, maintaining, releasing, reminding, verifying
+from content.review import beta, releasing
+from content.review.by_two import emergency
+from content.review.evidence import verifying
+from content.review.queue import reminding
+from content.review.upkeep import maintaining
 
 every("content.publish_due", minutes=1)(releasing.publish_due)
 daily("content.verify_releases", at="03:40")(verifying.verify_every_night)

@@ -23,8 +23,8 @@ from content.forms import VoteForm
 from content.models import ArticlePage, Vote
 from content.navigation import address, sections_of
 from content.reading import gone, refuse
-from content.review.emergency import with_mark
-from content.review.staleness import with_warning
+from content.review.by_two.emergency import with_mark
+from content.review.languages.staleness import with_warning
 from content.vocabulary import LOCALES, SCREENS
 
 VISITOR_COOKIE = "visitor"

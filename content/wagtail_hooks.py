@@ -17,7 +17,7 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetVie
 from content import terms
 from content.feedback import close_safety_flag
 from content.models import ContentGap, SafetyFlag, Term
-from content.review.dashboard import ReviewsPanel
+from content.review.queue.dashboard import ReviewsPanel
 
 
 class TermViewSet(SnippetViewSet):

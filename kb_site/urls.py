@@ -29,7 +29,7 @@ urlpatterns = [
     re_path(r"^documents/(\d+)/(.*)$", views.document),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("helpdesk.urls")),
-    path("", include("content.desk_urls")),
+    path("", include("content.desk.urls")),
     path("", include("helpdesk.widget_urls")),
     path("", include("content.stable_urls")),
     *i18n_patterns(

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from content.review.guards import GUARDS
+from content.review.evidence.guards import GUARDS
 
 
 def install(apps, schema_editor):

@@ -4,7 +4,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from content.review.guards import EMERGENCY
+from content.review.evidence.guards import EMERGENCY
 
 
 def install(apps, schema_editor):

@@ -105,7 +105,7 @@ class EvidenceQuerySet(models.QuerySet[Any]):
 
 
 class Evidence(models.Model):
-    """A row of the chain (`content.review.chain`), written by it alone. Names are kept as they were, whoever leaves."""
+    """A row of the chain (`content.review.evidence.chain`), written by it alone. Names are kept as they were, whoever leaves."""
 
     seq = models.BigIntegerField(unique=True)
     prev_hash = models.CharField(max_length=64)

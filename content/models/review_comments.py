@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReviewComment(models.Model):
-    """One thing said about a text under review; patient data is refused before it comes here (`content.review.commenting`)."""
+    """One thing said about a text under review; `content.review.signing.commenting` refuses patient data before it comes here."""
 
     LONGEST = 4000
 

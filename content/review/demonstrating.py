@@ -28,21 +28,14 @@ from content.models import (
     Withdrawal,
     WithdrawalProposal,
 )
-from content.review import (
-    beta,
-    chain,
-    deciding,
-    maintaining,
-    opening,
-    proposing,
-    regulatory_changes,
-    releasing,
-    sentences,
-    staleness,
-    withdrawing,
-)
+from content.review import beta, opening, releasing
+from content.review.by_two import proposing, withdrawing
+from content.review.evidence import chain
+from content.review.languages import sentences, staleness
 from content.review.policy import policy_for
+from content.review.signing import deciding
 from content.review.steps import ORDER, Step
+from content.review.upkeep import maintaining, regulatory_changes
 from content.translation_memory import remember
 from content.vocabulary import SOURCE_LOCALE
 

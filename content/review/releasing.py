@@ -16,8 +16,9 @@ from accounts import api as accounts
 from content import events
 from content.digest import Digests, digests
 from content.models import ArticlePage, Release, Signature, Withdrawal
-from content.review import chain, media_guard, sentences, staleness
 from content.review.errors import NotReleased
+from content.review.evidence import chain, media_guard
+from content.review.languages import sentences, staleness
 from content.review.policy import policy_for
 from content.review.standing import missing, standing
 from content.review.steps import ROLE_OF, SCOPE_OF, Step

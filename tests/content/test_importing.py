@@ -10,7 +10,7 @@ from accounts.api import Role
 from content.importing import import_folder
 from content.models import ArticlePage, ImportRecord, Release
 from content.review import opening
-from content.review.verifying import verify
+from content.review.evidence.verifying import verify
 from tests.content.conftest import write_sample
 from tests.factories.accounts import UserFactory
 

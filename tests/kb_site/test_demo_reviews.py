@@ -20,9 +20,9 @@ from content.models import (
     TranslationState,
     Withdrawal,
 )
-from content.review import maintaining
+from content.review.evidence.verifying import verify
 from content.review.steps import ORDER, Step
-from content.review.verifying import verify
+from content.review.upkeep import maintaining
 from content.vocabulary import LOCALES
 from kb_site.demo import reviews
 from kb_site.demo.loading import HERE

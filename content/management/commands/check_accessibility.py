@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Revision, TaskState
 
 from content.models import AccessibilityRun, ArticlePage, ReviewTaskState
-from content.review.axe import check
 from content.review.steps import Step
+from content.review.tools.axe import check
 from content.vocabulary import LOCALES
 
 

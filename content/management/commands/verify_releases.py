@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from content.review.verifying import verify
+from content.review.evidence.verifying import verify
 
 
 class Command(BaseCommand):

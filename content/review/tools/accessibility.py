@@ -16,9 +16,9 @@ from wagtail.images import get_image_model
 from content.conventions import babel_locale
 from content.models import AccessibilityRun, ReviewTaskState
 from content.models.accessibility import SERIOUS
-from content.review.axe import WIDTHS, latest_runs
-from content.review.findings import Finding, register_tool
+from content.review.signing.findings import Finding, register_tool
 from content.review.steps import Step
+from content.review.tools.axe import WIDTHS, latest_runs
 from content.review.tools.axe_words import said_by_rule
 from content.review.tools.readability import reading_ease
 from content.review.tools.reading import Piece, mark, pieces, plain, under_headings

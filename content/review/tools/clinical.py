@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts import api as accounts
 from content import labels, terms
 from content.models import ReviewTaskState, SafetyFlag
-from content.review.findings import Finding, register_tool
 from content.review.releasing import last_release
+from content.review.signing.findings import Finding, register_tool
 from content.review.steps import Step
 from content.review.tools.reading import Piece, listed, mark, pieces
 from content.vocabulary import SPECIALTIES

@@ -16,8 +16,8 @@ from content import labels
 from content.conventions import babel_locale
 from content.models import ReviewTaskState
 from content.models.pages import section_key_by_path
-from content.review.findings import Finding, register_tool
 from content.review.policy import policy_for
+from content.review.signing.findings import Finding, register_tool
 from content.review.steps import Step
 from content.review.tools.product import product
 from content.review.tools.reading import Piece, mark, pieces

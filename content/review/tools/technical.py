@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState
 
 from content.models import ArticlePage, ReviewTaskState
-from content.review.findings import Finding, register_tool
+from content.review.signing.findings import Finding, register_tool
 from content.review.steps import Step
 from content.review.tools.product import product
 from content.review.tools.reading import Link, Piece, listed, mark, pieces

@@ -8,7 +8,7 @@ from wagtail.models import Locale, Revision
 
 from content.digest import digests
 from content.models import ArticlePage, ReviewTaskState
-from content.review.findings import Finding, findings_of
+from content.review.signing.findings import Finding, findings_of
 from content.review.steps import SCOPE_OF, Step
 from tests.factories.content import paragraph
 

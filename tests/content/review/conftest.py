@@ -9,8 +9,8 @@ import pytest
 from content.digest import digests
 from content.models import ArticlePage, ReviewTaskState, Signature
 from content.review import opening
-from content.review.deciding import Decision, decide
 from content.review.policy import policy_for
+from content.review.signing.deciding import Decision, decide
 from content.review.steps import ORDER, ROLE_OF, Step
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.content import ArticleFactory
@@ -87,6 +87,6 @@ def desk(db) -> Desk:
 @pytest.fixture
 def no_tools(monkeypatch) -> Callable[[], None]:
     """The rules of signing alone: what the steps' own tools look for is not asked."""
-    from content.review import findings
+    from content.review.signing import findings
 
     monkeypatch.setattr(findings, "_tools", {})

@@ -6,8 +6,8 @@ from typing import Any
 from wagtail_localize.models import StringTranslation, Translation
 
 from content.models import ArticlePage, TranslationState
-from content.review import translating
-from content.review.sentences import sentences_of
+from content.review.languages import translating
+from content.review.languages.sentences import sentences_of
 from content.review.steps import ORDER, ROLE_OF
 from tests.content.review.conftest import Desk, somebody
 

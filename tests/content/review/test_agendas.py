@@ -11,8 +11,9 @@ from accounts.api import Role
 from content.feedback import record_vote
 from content.models import AgendaDecision
 from content.models.review import AppendOnlyRow
-from content.review import agendas, errors, maintaining
-from content.review.agendas import Board, Quarter, agenda, decide
+from content.review import errors
+from content.review.upkeep import agendas, maintaining
+from content.review.upkeep.agendas import Board, Quarter, agenda, decide
 from tests.content.review.conftest import somebody
 from tests.factories.content import ArticleFactory
 

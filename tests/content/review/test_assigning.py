@@ -10,7 +10,8 @@ from accounts.api import Role
 from accounts.grants import grant, revoke
 from compliance.api import AuditEntry
 from content.models import ReviewDelegation, Signature
-from content.review import assigning, errors, queueing
+from content.review import errors
+from content.review.queue import assigning, queueing
 from content.review.steps import Step
 from tests.content.review.conftest import somebody
 

@@ -12,8 +12,9 @@ from accounts.api import Role
 from accounts.models import Notification
 from compliance.api import AuditEntry, erase_person, export_person
 from content.models import BetaConcern, BetaInvitation, BetaResponse, BetaRound, Signature
-from content.review import beta, errors, findings
+from content.review import beta, errors
 from content.review.beta import Answer, Group
+from content.review.signing import findings
 from content.review.steps import Step
 from tests.content.review.conftest import somebody
 from tests.factories.accounts import OrganisationFactory, UserFactory

@@ -14,10 +14,11 @@ from django.urls import reverse
 from accounts.api import Role
 from content import paper
 from content.models import ArticlePage, Release, Signature
-from content.review import bundles, releasing, verify_bundle
-from content.review.bundles import Proof
+from content.review import releasing
+from content.review.evidence import bundles, verify_bundle
+from content.review.evidence.bundles import Proof
+from content.review.evidence.verify_bundle import problems
 from content.review.steps import Step
-from content.review.verify_bundle import problems
 from content.templatetags.evidence import moment
 from tests.content.review.conftest import somebody
 from tests.factories.content import ArticleFactory, picture_block
@@ -92,7 +93,7 @@ def test_refusals_are_in_the_bundle_with_what_was_said(released):
 
 def resealed(bundle):
     """Seals made anew after a change, as somebody would who knows how they are made."""
-    from content.review.verify_bundle import _sha
+    from content.review.evidence.verify_bundle import _sha
 
     for row in bundle["rows"]:
         row["hash"] = _sha(row["sealed"])
@@ -183,7 +184,7 @@ def test_demo_evidence_says_so_on_the_page(client, auditor):
 
 
 def test_an_emergency_stands_out_and_names_both(desk, client, auditor):
-    from content.review import emergency
+    from content.review.by_two import emergency
     from tests.factories.accounts import PASSWORD
 
     final, officer = desk.reviewers[Step.FINAL], somebody(Role.COMPLIANCE_OFFICER)

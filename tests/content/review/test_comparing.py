@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from content.digest import SIGNED_FIELDS, content_digest
-from content.review.comparing import beside, compare, passages, word_changes
+from content.review.signing.comparing import beside, compare, passages, word_changes
 from tests.factories import content as make
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.api import Role
 from content.models import TranslationState
-from content.review import covering
+from content.review.languages import covering
 from content.review.steps import Step
 from tests.content.review.conftest import somebody
 from tests.content.review.languages import dutch_side, release_source

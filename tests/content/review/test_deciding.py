@@ -6,7 +6,8 @@ from wagtail.models import WorkflowTask
 from accounts.api import Role, TooMany, WrongPassword
 from compliance.api import AuditEntry
 from content.models import ArticlePage, Release, ReviewTaskState, Signature
-from content.review import deciding, errors, opening
+from content.review import errors, opening
+from content.review.signing import deciding
 from content.review.steps import ORDER, ROLE_OF, Step
 from tests.content.review.conftest import somebody
 

@@ -12,9 +12,11 @@ from accounts.models import Notification
 from compliance.api import AuditEntry
 from content.models import ArticlePage, EmergencyProposal, EmergencyRelease, Release, ReviewTaskState, Signature
 from content.models.review import AppendOnlyRow
-from content.review import deciding, emergency, errors, proposing, releasing
+from content.review import errors, releasing
+from content.review.by_two import emergency, proposing
+from content.review.evidence.verifying import verify
+from content.review.signing import deciding
 from content.review.steps import ORDER, Step
-from content.review.verifying import verify
 from tests.content.review.conftest import somebody
 from tests.factories.accounts import PASSWORD
 

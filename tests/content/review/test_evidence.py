@@ -7,9 +7,9 @@ from django.db.models import ProtectedError
 
 from content.models import ArticlePage, Release, Signature
 from content.models.review import AppendOnlyRow
-from content.review import chain
-from content.review.guards import GUARDS
-from content.review.verifying import verify
+from content.review.evidence import chain
+from content.review.evidence.guards import GUARDS
+from content.review.evidence.verifying import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tools")]
 

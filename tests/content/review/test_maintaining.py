@@ -11,12 +11,13 @@ from accounts.api import Role, WrongPassword
 from accounts.models import Notification
 from content.feedback import close_safety_flag, record_vote
 from content.models import ArticlePage, MaintenanceTask, PeriodicReview, SafetyFlag, Signature
-from content.review import errors, maintaining
-from content.review import maintenance_tasks as tasks
-from content.review.deciding import register_requirement
+from content.review import errors
+from content.review.evidence.verifying import verify
+from content.review.signing.deciding import register_requirement
 from content.review.steps import Step
-from content.review.unchanged import Statement
-from content.review.verifying import verify
+from content.review.upkeep import maintaining
+from content.review.upkeep import maintenance_tasks as tasks
+from content.review.upkeep.unchanged import Statement
 from tests.content.review.conftest import somebody
 from tests.factories.accounts import PASSWORD
 from tests.factories.content import ArticleFactory
@@ -182,7 +183,7 @@ def test_nobody_confirms_her_own_text(desk, django_capture_on_commit_callbacks):
 
 
 def test_what_other_parts_of_the_house_ask_is_asked_here_too(opened, released, monkeypatch):
-    from content.review import deciding
+    from content.review.signing import deciding
 
     monkeypatch.setattr(deciding, "_requirements", {})
     register_requirement(Step.CLINICAL, lambda person, page: "Her certificate has expired.")

@@ -12,8 +12,8 @@ from wagtail.utils.file import hash_filelike
 from accounts.api import Role
 from content.importing import import_folder
 from content.models import ArticlePage, ImportRecord, Release, ReleasedMedium
-from content.review.media_guard import MediumReleased
-from content.review.verifying import verify
+from content.review.evidence.media_guard import MediumReleased
+from content.review.evidence.verifying import verify
 from tests.content.conftest import write_sample
 from tests.factories.accounts import UserFactory
 from tests.factories.content import ArticleFactory, body, film, picture_block, published
@@ -98,7 +98,7 @@ def test_saving_a_medium_asks_one_question_however_many_releases_there_are(relea
     for _each in range(3):
         ArticleFactory()
     with django_assert_max_num_queries(1):
-        from content.review.media_guard import is_released
+        from content.review.evidence.media_guard import is_released
 
         assert not is_released(other)
 

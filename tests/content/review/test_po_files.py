@@ -8,8 +8,9 @@ from wagtail_localize.models import StringTranslation
 
 from accounts.api import Role
 from compliance.api import AuditEntry
-from content.review import errors, po_files, translating
-from content.review.sentences import troubled
+from content.review import errors
+from content.review.languages import po_files, translating
+from content.review.languages.sentences import troubled
 from tests.content.review.conftest import somebody
 from tests.content.review.languages import dutch_side
 from tests.factories.content import ArticleFactory

@@ -14,7 +14,8 @@ from accounts.grants import grant
 from content.insertion import insert
 from content.models import ArticlePage, ReviewTask, ReviewTaskState, Signature
 from content.models.pages import translation_key_of
-from content.review import assigning, opening, queueing
+from content.review import opening
+from content.review.queue import assigning, queueing
 from content.review.steps import Step
 from tests.content.review.conftest import somebody
 from tests.factories.content import NEXT_YEAR, ArticleFactory, tree

@@ -10,9 +10,10 @@ from accounts.api import Role
 from content.cards import cards
 from content.models import ArticlePage, PeriodicReview
 from content.navigation import address
-from content.review import maintaining, releasing
-from content.review.reader_standing import reader_standing
+from content.review import releasing
 from content.review.steps import ORDER, ROLE_OF
+from content.review.upkeep import maintaining
+from content.review.upkeep.reader_standing import reader_standing
 from tests.content.review.conftest import somebody
 from tests.factories.content import ArticleFactory
 

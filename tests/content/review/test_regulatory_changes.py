@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from accounts.api import Role, WrongPassword
 from content.models import MaintenanceTask, RegulatoryChange, Signature
-from content.review import errors, regulatory_changes
-from content.review import maintenance_tasks as tasks
-from content.review.regulatory_changes import NoLawNamed, candidates, mark, sign_not_affected
-from content.review.unchanged import shown_release
+from content.review import errors
+from content.review.upkeep import maintenance_tasks as tasks
+from content.review.upkeep import regulatory_changes
+from content.review.upkeep.regulatory_changes import NoLawNamed, candidates, mark, sign_not_affected
+from content.review.upkeep.unchanged import shown_release
 from tests.content.review.conftest import somebody
 from tests.factories import content as made
 from tests.factories.accounts import PASSWORD

@@ -9,7 +9,8 @@ from accounts.api import Role
 from accounts.models import Notification
 from compliance.api import AuditEntry
 from content.models import ReviewReminder, ReviewTaskState, Signature
-from content.review import assigning, opening, reminding
+from content.review import opening
+from content.review.queue import assigning, reminding
 from content.review.steps import Step
 from tests.content.review.conftest import somebody
 from tests.factories.accounts import UserFactory

@@ -17,8 +17,9 @@ from compliance.api import AuditEntry
 from content import localize_doors
 from content.digest import content_digest
 from content.models import ArticlePage, Release, ReviewTaskState, Signature
-from content.review import errors, gate, permissions, translating
-from content.review.sentences import translation_of
+from content.review import errors, gate, permissions
+from content.review.languages import translating
+from content.review.languages.sentences import translation_of
 from content.translation_memory import remember
 from tests.content.review.conftest import somebody
 from tests.factories.content import ArticleFactory, languages
@@ -429,7 +430,7 @@ def test_sentences_in_review_are_refused_by_every_road_of_localize(house, client
     person = people(house.desk)["author"]
     client.force_login(person)
     translation = translation_of(house.german)
-    from content.review.sentences import sentences_of
+    from content.review.languages.sentences import sentences_of
     from tests.content.review.languages import say
 
     for each in sentences_of(translation):

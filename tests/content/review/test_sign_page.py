@@ -15,9 +15,10 @@ from accounts.models import Notification
 from compliance.api import AuditEntry
 from content.digest import digests
 from content.models import ArticlePage, Release, ReviewComment, Signature
-from content.review import findings, personal_data
-from content.review.findings import Finding
+from content.review import personal_data
 from content.review.policy import policy_for
+from content.review.signing import findings
+from content.review.signing.findings import Finding
 from content.review.steps import ORDER, Step
 from tests.content.review.conftest import Desk, somebody
 from tests.factories import content as make

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from compliance.api import AuditEntry
 from content.models import ArticlePage, Release, TranslationState
-from content.review import staleness
+from content.review.languages import staleness
 from tests.content.review.languages import dutch_side, release_source
 from tests.factories.content import languages, paragraph, warning
 

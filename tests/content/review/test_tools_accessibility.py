@@ -6,8 +6,8 @@ from wagtail.documents import get_document_model
 
 from content.models import AccessibilityRun
 from content.review import errors
-from content.review.axe import WIDTHS
 from content.review.steps import Step
+from content.review.tools.axe import WIDTHS
 from content.review.tools.readability import reading_ease, syllables_of
 from tests.content.review.at_step import at_step, found, state_of
 from tests.factories.content import (

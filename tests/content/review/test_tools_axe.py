@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from content.models import AccessibilityRun
-from content.review import axe
 from content.review.steps import Step
+from content.review.tools import axe
 from tests.content.review.at_step import found, state_of
 from tests.factories.content import ArticleFactory, country, paragraph, picture_block
 

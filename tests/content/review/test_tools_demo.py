@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from content.review.findings import findings_of
+from content.review.signing.findings import findings_of
 from content.review.steps import Step
 from content.streams import raw_body, raw_country_notes
 from content.vocabulary import LOCALES

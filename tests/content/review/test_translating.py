@@ -10,9 +10,10 @@ from wagtail_localize.strings import StringValue
 from accounts.api import Role
 from compliance.api import AuditEntry
 from content.models import ArticlePage, Release, ReviewTaskState, Signature, TranslationState
-from content.review import errors, opening, releasing, translating
-from content.review.deciding import authors_of
-from content.review.sentences import sentences_of, troubled
+from content.review import errors, opening, releasing
+from content.review.languages import translating
+from content.review.languages.sentences import sentences_of, troubled
+from content.review.signing.deciding import authors_of
 from content.review.steps import Step
 from tests.content.review.conftest import somebody
 from tests.content.review.languages import dutch_side, release_source, say

@@ -9,9 +9,10 @@ from accounts.api import Role, WrongPassword
 from accounts.models import Notification
 from compliance.api import AuditEntry
 from content.models import ArticlePage, Release, Signature, Withdrawal, WithdrawalProposal
-from content.review import errors, proposing, releasing, withdrawing
+from content.review import errors, releasing
+from content.review.by_two import proposing, withdrawing
+from content.review.evidence.verifying import verify
 from content.review.steps import ORDER, ROLE_OF, Step
-from content.review.verifying import verify
 from content.searchable import ArticleSource
 from tests.content.review.conftest import somebody
 from tests.factories.accounts import PASSWORD

@@ -1,0 +1,1 @@
+"""What takes two people: releasing before the review, and withdrawing."""

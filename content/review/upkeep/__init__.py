@@ -1,0 +1,1 @@
+"""Keeping released texts true: review dates, tasks, boards, changes of the law, and what readers are told of it."""

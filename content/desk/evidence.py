@@ -52,8 +52,10 @@ def article(request: HttpRequest, key: str, locale: str) -> HttpResponse:
         .exclude(pk=page.pk)
         .order_by("locale")
         .values_list("locale__language_code", flat=True),
-        "may_withdraw": withdrawing.may_act(request.user, page) and withdrawing.subject_of(page) is not None,
-        "may_release_at_once": emergency.may_act(request.user, page) and emergency.subject_of(page) is not None,
+        "may_withdraw": withdrawing.decision.may_act(request.user, page)
+        and withdrawing.decision.subject_of(page) is not None,
+        "may_release_at_once": emergency.decision.may_act(request.user, page)
+        and emergency.decision.subject_of(page) is not None,
         "desk_place": "reviews",
     }
     return TemplateResponse(request, "content/review/article_desk.html", context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 from django.contrib import messages
@@ -25,37 +24,31 @@ from wagtail.models import Revision
 from accounts import api as accounts
 from content import events
 from content.article_reading import neighbours, parts_of, prose_for
-from content.models import ArticlePage, EmergencyProposal, EmergencyRelease, WithdrawalProposal
-from content.models.beta import Proposal
+from content.models import ArticlePage, EmergencyRelease
 from content.review import errors
-from content.review.by_two import emergency as releasing_at_once
+from content.review.by_two import emergency as emergency_release
 from content.review.by_two import proposing, withdrawing
+from content.review.by_two.proposing import DecisionOfTwo
 
 
 @dataclass(frozen=True)
 class Act:
-    """What two people do, by which rules, on which page, and what they are told when it is done."""
+    """What two people do, by which rules, and what they are told when it is done."""
 
-    view: str
-    rules: ModuleType
-    kind: type[Proposal]
+    rules: DecisionOfTwo[Any, Any]
     template: str
     proposed: str | Promise
     done: str | Promise
 
 
 EMERGENCY = Act(
-    "review:emergency",
-    releasing_at_once,
-    EmergencyProposal,
+    emergency_release.decision,
     "content/review/emergency.html",
     _("Proposed. A second person has to confirm it within a day; they were written to."),
     _("Released. Readers see the text, with a mark that its review is still to come."),
 )
 WITHDRAW = Act(
-    "review:withdraw",
-    withdrawing,
-    WithdrawalProposal,
+    withdrawing.decision,
     "content/review/withdraw.html",
     _("Proposed. A second person has to confirm it within a day; they were written to."),
     _("Withdrawn. Readers are told that the text is not valid any more."),
@@ -100,7 +93,7 @@ def _by_two(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
         status = 422 if isinstance(refused, proposing.ReasonTooShort) else 409
         return _page(request, page, act, refused.said, status=status)
     messages.success(request, str(done))
-    return redirect(act.view, page=page.pk)
+    return redirect(act.rules.view, page=page.pk)
 
 
 def _do(request: HttpRequest, page: ArticlePage, act: Act) -> str | Promise:
@@ -108,7 +101,7 @@ def _do(request: HttpRequest, page: ArticlePage, act: Act) -> str | Promise:
     if not proposal:
         act.rules.propose(page, by=request.user, password=password, reason=request.POST.get("reason", ""))
         return act.proposed
-    known = act.kind._default_manager.filter(page=page)
+    known = act.rules.kind._default_manager.filter(page=page)
     row = known.filter(pk=int(proposal)).first() if proposal.isascii() and proposal.isdigit() else None
     if row is None:
         raise proposing.ProposalOver(page)
@@ -134,7 +127,7 @@ def _write_down(request: HttpRequest, page: ArticlePage, code: str) -> None:
 def _page(
     request: HttpRequest, page: ArticlePage, act: Act, problem: str | Promise = "", *, status: int = 200
 ) -> HttpResponse:
-    proposal = proposing.waiting(act.kind, page)
+    proposal = proposing.waiting(act.rules.kind, page)
     subject = act.rules.subject_of(page)
     shown = proposal.revision if proposal else subject or page.get_latest_revision()
     context: dict[str, Any] = {
@@ -152,7 +145,7 @@ def _page(
         "shortest": proposing.SHORTEST_REASON,
         "longest": proposing.LONGEST_REASON,
         "released": EmergencyRelease.objects.filter(page=page.pk).order_by("-seq").first(),
-        "review_open_until": releasing_at_once.unreviewed_until(page),
+        "review_open_until": emergency_release.unreviewed_until(page),
         "withdrawal": withdrawing.last_withdrawal(page),
     }
     return TemplateResponse(request, act.template, context, status=status)

@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -33,76 +32,49 @@ class NothingToRelease(errors.Refused):
     said = _("Readers see this text already, or there is no draft.")
 
 
-def may_act(person: Any, page: ArticlePage) -> bool:
-    """Final reviewers of the language and compliance officers, as roles: being a superuser is none."""
-    locale = page.locale.language_code
-    return bool(person.is_active) and (
-        accounts.has_role(person, accounts.Role.FINAL_REVIEWER, locale=locale)
-        or accounts.has_role(person, accounts.Role.COMPLIANCE_OFFICER)
-    )
+class EmergencyDecision(proposing.DecisionOfTwo[EmergencyProposal, Release]):
+    """Release the latest draft now: readers see it at once, marked, and its full review is open and due."""
 
+    kind = EmergencyProposal
+    proposed = events.emergency_proposed
+    letter = "emergency-proposed"
+    view = "review:emergency"
+    nothing_to_do = NothingToRelease
 
-def _who_may(page: ArticlePage) -> list[Any]:
-    final = accounts.people_in_role(accounts.Role.FINAL_REVIEWER, locale=page.locale.language_code)
-    return list(
-        {each.pk: each for each in [*final, *accounts.people_in_role(accounts.Role.COMPLIANCE_OFFICER)]}.values()
-    )
+    def may_act(self, person: Any, page: ArticlePage) -> bool:
+        """Final reviewers of the language and compliance officers."""
+        locale = page.locale.language_code
+        return bool(person.is_active) and (
+            accounts.has_role(person, accounts.Role.FINAL_REVIEWER, locale=locale)
+            or accounts.has_role(person, accounts.Role.COMPLIANCE_OFFICER)
+        )
 
+    def require_may(self, person: Any, page: ArticlePage) -> None:
+        """`OwnWork` besides: nobody releases her own text."""
+        super().require_may(person, page)
+        if person.pk in authors_of(page):
+            raise errors.OwnWork(page)
 
-def subject_of(page: ArticlePage) -> Revision | None:
-    """The draft that would be released; None when readers see it already."""
-    revision = page.get_latest_revision()
-    if revision is None or (page.live and digests(revision.content).whole in may_be_live(page)):
-        return None
-    return revision
+    def people(self, page: ArticlePage) -> list[Any]:
+        final = accounts.people_in_role(accounts.Role.FINAL_REVIEWER, locale=page.locale.language_code)
+        officers = accounts.people_in_role(accounts.Role.COMPLIANCE_OFFICER)
+        return list({each.pk: each for each in [*final, *officers]}.values())
 
+    def subject_of(self, page: ArticlePage) -> Revision | None:
+        """The latest draft; None when readers see it already."""
+        revision = page.get_latest_revision()
+        if revision is None or (page.live and digests(revision.content).whole in may_be_live(page)):
+            return None
+        return revision
 
-def propose(page: ArticlePage, *, by: Any, password: str, reason: str) -> EmergencyProposal:
-    """Propose to release the latest draft now. The others who may confirm are written to.
-
-    `NotAmongTheTwo`, `OwnWork`, `ReasonTooShort`, `NothingToRelease`, `ProposedAlready`; wrong passwords as in `decide`.
-    """
-    _require_may(by, page)
-    clean = proposing.clean_reason(page, reason)
-    accounts.confirm_password(by, password)
-    with transaction.atomic():
-        page = proposing.held(page.pk)
-        _require_may(by, page)
-        revision = subject_of(page)
-        if revision is None:
-            raise NothingToRelease(page)
-        proposal, is_new = proposing.put(EmergencyProposal, page, revision, by=by, reason=clean)
-        if is_new:
-            events.emergency_proposed.announce(actor=by, subject=page, page=page.pk, proposal=proposal.pk)
-            people = _who_may(page)
-            proposing.tell(people, proposal, kind="emergency-proposed", view="review:emergency")
-    return proposal
-
-
-def confirm(proposal_id: int, *, by: Any, password: str) -> Release:
-    """Release what somebody else proposed: readers see it at once, marked, and its full review is open and due.
-
-    Confirmed twice by the same person it is done once. `SamePerson`, `ProposalOver`, `ProposalStale`, and as for `propose`.
-    """
-    page = EmergencyProposal.objects.get(pk=proposal_id).page
-    _require_may(by, page)
-    accounts.confirm_password(by, password)
-    with transaction.atomic():
-        page = proposing.held(page.pk)
-        proposal = EmergencyProposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
-        if proposal.release and proposal.confirmed_by_id == by.pk:
-            return proposal.release
-        proposing.require_confirmable(proposal, subject_of(page), by=by)
-        _require_may(by, page)
-        _require_may(proposal.proposed_by, page)
+    def carry_out(self, proposal: EmergencyProposal, page: ArticlePage, by: Any) -> Release:
         return _release(proposal, page, by)
 
+    def outcome(self, proposal: EmergencyProposal) -> Release | None:
+        return proposal.release
 
-def _require_may(person: Any, page: ArticlePage) -> None:
-    if not may_act(person, page):
-        raise proposing.NotAmongTheTwo(page)
-    if person.pk in authors_of(page):
-        raise errors.OwnWork(page)
+
+decision = EmergencyDecision()
 
 
 def _release(proposal: EmergencyProposal, page: ArticlePage, by: Any) -> Release:

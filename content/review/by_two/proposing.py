@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from abc import ABC, abstractmethod
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from wagtail.models import Revision, TaskState
 
 from accounts import api as accounts
 from compliance import api as compliance
+from compliance.api import Event
 from content.digest import digests
 from content.models import ArticlePage, ReviewTaskState
 from content.models.beta import Proposal, ProposalQuerySet
@@ -23,6 +25,7 @@ LONGEST_REASON = 1000
 LASTS = timedelta(hours=24)
 
 Kind = TypeVar("Kind", bound=Proposal)
+Done = TypeVar("Done")
 
 
 class ReasonTooShort(errors.Refused):
@@ -53,6 +56,92 @@ class ProposalOver(errors.Refused):
 class ProposalStale(errors.Refused):
     code = "proposal-stale"
     said = _("The text has changed since this was proposed. Propose it again for the text as it is now.")
+
+
+class DecisionOfTwo(ABC, Generic[Kind, Done]):
+    """One thing that takes two people: who they are, what it is about, and what is done once both have said so."""
+
+    kind: type[Kind]
+    proposed: ClassVar[Event]
+    letter: ClassVar[str]
+    view: ClassVar[str]  # where the second person reads and confirms it
+    nothing_to_do: ClassVar[type[errors.Refused]]
+
+    @abstractmethod
+    def may_act(self, person: Any, page: ArticlePage) -> bool:
+        """By role alone: being a superuser is none."""
+
+    @abstractmethod
+    def people(self, page: ArticlePage) -> list[Any]:
+        """Everybody who may act, each once."""
+
+    @abstractmethod
+    def subject_of(self, page: ArticlePage) -> Revision | None:
+        """The text that it would be about now; None when there is nothing to decide."""
+
+    @abstractmethod
+    def carry_out(self, proposal: Kind, page: ArticlePage, by: Any) -> Done:
+        """Do it, write the evidence, close the proposal; called with the article held and both people asked."""
+
+    @abstractmethod
+    def outcome(self, proposal: Kind) -> Done | None:
+        """What came of a proposal that was carried out."""
+
+    def require_may(self, person: Any, page: ArticlePage) -> None:
+        if not self.may_act(person, page):
+            raise NotAmongTheTwo(page)
+
+    def propose(self, page: ArticlePage, *, by: Any, password: str, reason: str) -> Kind:
+        """Propose it for the text as it is now. The others who may confirm are written to.
+
+        `NotAmongTheTwo`, `ReasonTooShort`, `nothing_to_do`, `ProposedAlready`; wrong passwords as in `decide`.
+        """
+        self.require_may(by, page)
+        clean = clean_reason(page, reason)
+        accounts.confirm_password(by, password)
+        with transaction.atomic():
+            page = held(page.pk)
+            self.require_may(by, page)
+            revision = self.subject_of(page)
+            if revision is None:
+                raise self.nothing_to_do(page)
+            proposal, is_new = put(self.kind, page, revision, by=by, reason=clean)
+            if is_new:
+                self.proposed.announce(actor=by, subject=page, page=page.pk, proposal=proposal.pk)
+                self._tell(proposal)
+        return proposal
+
+    def confirm(self, proposal_id: int, *, by: Any, password: str) -> Done:
+        """Carry out what somebody else proposed. Confirmed twice by the same person it is done once.
+
+        `SamePerson`, `ProposalOver`, `ProposalStale`, and as for `propose`.
+        """
+        page = _of(self.kind).get(pk=proposal_id).page
+        self.require_may(by, page)
+        accounts.confirm_password(by, password)
+        with transaction.atomic():
+            page = held(page.pk)
+            proposal = _of(self.kind).select_for_update(of=("self",)).get(pk=proposal_id)
+            done = self.outcome(proposal)
+            if done is not None and proposal.confirmed_by_id == by.pk:
+                return done
+            require_confirmable(proposal, self.subject_of(page), by=by)
+            self.require_may(by, page)
+            self.require_may(proposal.proposed_by, page)
+            return self.carry_out(proposal, page, by)
+
+    def _tell(self, proposal: Kind) -> None:
+        """Write to everybody else who may confirm, each in her language."""
+        context = {
+            "title": proposal.revision.content["title"],
+            "name": proposal.proposed_by.name,
+            "expires_at": proposal.expires_at,
+            "path": reverse(self.view, args=[proposal.page_id]),
+        }
+        for person in self.people(proposal.page):
+            if person.pk != proposal.proposed_by_id:
+                key = f"{self.letter}/{proposal.pk}/{person.pk}"
+                accounts.notify(person, self.letter, key, context=context)
 
 
 def clean_reason(page: Any, reason: str) -> str:
@@ -106,19 +195,6 @@ def put(kind: type[Kind], page: ArticlePage, revision: Revision, *, by: Any, rea
         expires_at=now + LASTS,
     )
     return proposal, True
-
-
-def tell(people: Iterable[Any], proposal: Proposal, *, kind: str, view: str) -> None:
-    """Write to everybody who may confirm, each in her language; `view` is where she does."""
-    context = {
-        "title": proposal.revision.content["title"],
-        "name": proposal.proposed_by.name,
-        "expires_at": proposal.expires_at,
-        "path": reverse(view, args=[proposal.page_id]),
-    }
-    for person in people:
-        if person.pk != proposal.proposed_by_id:
-            accounts.notify(person, kind, f"{kind}/{proposal.pk}/{person.pk}", context=context)
 
 
 def require_confirmable(proposal: Proposal, revision: Revision | None, *, by: Any) -> None:

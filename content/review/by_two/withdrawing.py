@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
@@ -28,66 +27,37 @@ class NotShown(errors.Refused):
     said = _("Readers do not see this article, and it is not scheduled.")
 
 
-def may_act(person: Any, _page: ArticlePage) -> bool:
-    """Whoever has the capability; being a superuser is none."""
-    return bool(person.is_active and accounts.may(person, accounts.Capability.WITHDRAW))
+class WithdrawalDecision(proposing.DecisionOfTwo[WithdrawalProposal, Withdrawal]):
+    """Withdraw what readers see: they are told that it is gone, search forgets it."""
 
+    kind = WithdrawalProposal
+    proposed = events.withdrawal_proposed
+    letter = "withdrawal-proposed"
+    view = "review:withdraw"
+    nothing_to_do = NotShown
 
-def _who_may() -> list[Any]:
-    roles = accounts.roles_that_may(accounts.Capability.WITHDRAW)
-    return list({person.pk: person for role in roles for person in accounts.people_in_role(role)}.values())
+    def may_act(self, person: Any, page: ArticlePage) -> bool:
+        return bool(person.is_active and accounts.may(person, accounts.Capability.WITHDRAW))
 
+    def people(self, page: ArticlePage) -> list[Any]:
+        roles = accounts.roles_that_may(accounts.Capability.WITHDRAW)
+        return list({person.pk: person for role in roles for person in accounts.people_in_role(role)}.values())
 
-def subject_of(page: ArticlePage) -> Revision | None:
-    """What readers see, or will see at its hour; None when there is nothing to withdraw."""
-    if page.live:
-        return page.live_revision
-    scheduled = releasing.waiting().filter(page=page.pk).first()
-    return scheduled.revision if scheduled else None
+    def subject_of(self, page: ArticlePage) -> Revision | None:
+        """What readers see, or will see at its hour."""
+        if page.live:
+            return page.live_revision
+        scheduled = releasing.waiting().filter(page=page.pk).first()
+        return scheduled.revision if scheduled else None
 
-
-def propose(page: ArticlePage, *, by: Any, password: str, reason: str) -> WithdrawalProposal:
-    """Propose to withdraw what readers see. The others who may confirm are written to.
-
-    `NotAmongTheTwo`, `ReasonTooShort`, `NotShown`, `ProposedAlready`; wrong passwords as in `decide`.
-    """
-    _require_may(by, page)
-    clean = proposing.clean_reason(page, reason)
-    accounts.confirm_password(by, password)
-    with transaction.atomic():
-        page = proposing.held(page.pk)
-        revision = subject_of(page)
-        if revision is None:
-            raise NotShown(page)
-        proposal, is_new = proposing.put(WithdrawalProposal, page, revision, by=by, reason=clean)
-        if is_new:
-            events.withdrawal_proposed.announce(actor=by, subject=page, page=page.pk, proposal=proposal.pk)
-            proposing.tell(_who_may(), proposal, kind="withdrawal-proposed", view="review:withdraw")
-    return proposal
-
-
-def confirm(proposal_id: int, *, by: Any, password: str) -> Withdrawal:
-    """Withdraw what somebody else proposed: readers are told that it is gone, search forgets it.
-
-    Confirmed twice by the same person it is done once. `SamePerson`, `ProposalOver`, `ProposalStale`, and as for `propose`.
-    """
-    page = WithdrawalProposal.objects.get(pk=proposal_id).page
-    _require_may(by, page)
-    accounts.confirm_password(by, password)
-    with transaction.atomic():
-        page = proposing.held(page.pk)
-        proposal = WithdrawalProposal.objects.select_for_update(of=("self",)).get(pk=proposal_id)
-        if proposal.withdrawal and proposal.confirmed_by_id == by.pk:
-            return proposal.withdrawal
-        proposing.require_confirmable(proposal, subject_of(page), by=by)
-        _require_may(by, page)
-        _require_may(proposal.proposed_by, page)
+    def carry_out(self, proposal: WithdrawalProposal, page: ArticlePage, by: Any) -> Withdrawal:
         return withdraw(proposal, page, by)
 
+    def outcome(self, proposal: WithdrawalProposal) -> Withdrawal | None:
+        return proposal.withdrawal
 
-def _require_may(person: Any, page: ArticlePage) -> None:
-    if not may_act(person, page):
-        raise proposing.NotAmongTheTwo(page)
+
+decision = WithdrawalDecision()
 
 
 def withdraw(proposal: WithdrawalProposal, page: ArticlePage, by: Any, *, at: datetime | None = None) -> Withdrawal:

@@ -188,10 +188,10 @@ def test_an_emergency_stands_out_and_names_both(desk, client, auditor):
     from tests.factories.accounts import PASSWORD
 
     final, officer = desk.reviewers[Step.FINAL], somebody(Role.COMPLIANCE_OFFICER)
-    proposal = emergency.propose(
+    proposal = emergency.decision.propose(
         desk.page, by=final, password=PASSWORD, reason="The dose on the page is ten times too high."
     )
-    release = emergency.confirm(proposal.pk, by=officer, password=PASSWORD)
+    release = emergency.decision.confirm(proposal.pk, by=officer, password=PASSWORD)
     body = client.get(reverse("review:release", args=[release.pk])).content.decode()
     danger = body.partition('data-kind="safety"')[2].partition("</div>")[0]
     assert all(html.escape(words) in danger for words in (final.name, officer.name, "ten times too high"))

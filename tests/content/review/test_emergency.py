@@ -36,11 +36,11 @@ def final(desk):
 
 
 def proposed(desk, by, reason=REASON, password=PASSWORD):
-    return emergency.propose(desk.page, by=by, password=password, reason=reason)
+    return emergency.decision.propose(desk.page, by=by, password=password, reason=reason)
 
 
 def confirmed(proposal, by, password=PASSWORD):
-    return emergency.confirm(proposal.pk, by=by, password=password)
+    return emergency.decision.confirm(proposal.pk, by=by, password=password)
 
 
 def live(desk):
@@ -180,7 +180,7 @@ def test_pressing_twice_does_it_once(desk, final, officer):
 def test_what_readers_see_already_is_not_released_again(desk, final):
     desk.submitted().released()
     with pytest.raises(emergency.NothingToRelease):
-        emergency.propose(desk.page, by=somebody(Role.FINAL_REVIEWER, "en"), password=PASSWORD, reason=REASON)
+        emergency.decision.propose(desk.page, by=somebody(Role.FINAL_REVIEWER, "en"), password=PASSWORD, reason=REASON)
 
 
 def test_the_evidence_is_only_ever_added(desk, final, officer):

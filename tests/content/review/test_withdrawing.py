@@ -33,11 +33,11 @@ def released(desk):
 
 
 def proposed(desk, by, reason=REASON, password=PASSWORD):
-    return withdrawing.propose(desk.page, by=by, password=password, reason=reason)
+    return withdrawing.decision.propose(desk.page, by=by, password=password, reason=reason)
 
 
 def confirmed(proposal, by, password=PASSWORD):
-    return withdrawing.confirm(proposal.pk, by=by, password=password)
+    return withdrawing.decision.confirm(proposal.pk, by=by, password=password)
 
 
 def withdrawn(desk, officer):

@@ -3,7 +3,16 @@
 import os
 
 from kb_site.launcher.processes import Family, free_port, practice, schedule, web, worker
-from kb_site.launcher.setup import VAR, call_manage, ensure_pango, prepare_database, prepare_static, say, write_secrets
+from kb_site.launcher.setup import (
+    VAR,
+    call_manage,
+    chromium_path,
+    ensure_pango,
+    prepare_database,
+    prepare_static,
+    say,
+    write_secrets,
+)
 
 READY_WITHIN = 120  # seconds
 PHONE = "+31 20 000 0112"  # nobody has it: no subscriber's number in Amsterdam begins with 0
@@ -18,6 +27,8 @@ def run(*, port: int, practice_port: int | None, prepare_only: bool) -> int:
     os.environ.setdefault("EMERGENCY_PHONE", PHONE)  # a number that can be dialled, so that its links show what they do
     if not ensure_pango():
         say("PDF is off; everything else works.")
+    if chromium_path() is None:
+        say("Without Chromium the accessibility step of reviews asks for a check by hand.")
     write_secrets()
     prepare_database()
     prepare_static()

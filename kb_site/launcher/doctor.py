@@ -34,7 +34,11 @@ def checks() -> Iterator[Check]:
     free = shutil.disk_usage(ROOT).free / 2**30
     yield f"{free:.0f} GB of disk free", free > 2, "free at least 2 GB"
     yield "Pango (PDF)", has_pango(), "optional; apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-    yield "Chromium (browser tests)", chromium_path() is not None, "optional; apt-get install chromium"
+    yield (
+        "Chromium (accessibility step, browser tests)",
+        chromium_path() is not None,
+        "optional; apt-get install chromium",
+    )
     yield "PostgreSQL 15 or newer (its test lane)", postgres_bin() is not None, "optional; apt-get install postgresql"
     yield "port 8000 is free", _port_is_free(8000), "optional; ./hysio demo takes the next free port"
     path = VAR / "secrets.env"

@@ -1,7 +1,8 @@
 """axe-core on the page that readers would get, before anybody signs that it is accessible (framework: Quality Assurance).
 
 The page is rendered from the revision, here; a process of its own opens it in headless Chromium, offline, and is killed when it
-hangs. Playwright and axe-core come with the packages for tests: without them, or without Chromium, there is a checklist by hand.
+hangs. Playwright and axe-core are among the packages of the product, Chromium comes with the machine: without it there is a
+checklist by hand.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import axe_playwright_python
 import structlog
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -38,6 +39,7 @@ WIDTHS = (1280, 320)  # pixels: a desk, and the narrowest window that WCAG 1.4.1
 SECONDS = 60  # for all widths; a run that takes longer has failed
 PATIENCE = 5  # seconds for the driver to put its browser away
 SCRIPT = Path(__file__).with_name("axe_browser.py")
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REFERENCE = re.compile(r'(?:href|src)="(/[^"#?]+)')
 INHERITED = ("PATH", "HOME", "TMPDIR", "LANG")  # of the environment; nothing secret goes to the browser
@@ -48,7 +50,7 @@ Seen = dict[str, dict[str, Any]]
 
 
 class NoBrowser(Exception):
-    """Playwright, axe-core or Chromium is missing on this machine."""
+    """Chromium is missing on this machine."""
 
 
 class BrowserFailed(Exception):
@@ -107,10 +109,10 @@ def page_of(revision: Revision) -> str:
 
 def see(html: str) -> Seen:
     """What axe-core says of a page, by width: `engine`, `violations`, `incomplete`. Raises `NoBrowser`, `BrowserFailed`."""
-    axe, browser = _axe(), chromium()
-    if not (axe and browser and find_spec("playwright")):
+    browser = chromium()
+    if not browser:
         raise NoBrowser
-    order = {"html": html, "files": files_of(html), "widths": WIDTHS, "axe": axe, "chromium": browser}
+    order = {"html": html, "files": files_of(html), "widths": WIDTHS, "axe": str(AXE), "chromium": browser}
     environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
     process = subprocess.Popen(
         [sys.executable, str(SCRIPT)],
@@ -148,13 +150,6 @@ def _is_there(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
-
-
-def _axe() -> str:
-    """The file of axe-core in the package that has it."""
-    spec = find_spec("axe_playwright_python")
-    path = Path(spec.origin).with_name("axe.min.js") if spec and spec.origin else None
-    return str(path) if path and path.exists() else ""
 
 
 def chromium() -> str:

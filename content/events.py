@@ -15,6 +15,7 @@ review_step_signed = Event("content.review_step_signed")  # facts: page, step, l
 release_written = Event("content.release_written")  # facts: page, family, locale, number, release, seal
 review_refused = Event("content.review_refused")  # facts: code, road
 releases_verified = Event("content.releases_verified")  # facts: pages, wrong
+review_stopped = Event("content.review_stopped")  # facts: page, review, state, step, locale, comment
 review_commented = Event("content.review_commented")  # facts: page, state, step, locale, comment
 
 review_assigned = Event("content.review_assigned")  # facts: page, state, step, locale, to

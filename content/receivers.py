@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
+from wagtail.models import WorkflowState
 from wagtail.signals import page_published, page_unpublished
 from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from compliance.api import AuditEntry
 from content import events, gaps
 from content.models import ArticlePage
+from content.review import stopping
 from content.review.languages import sentences
 from search import api as search
 from search import events as search_events
@@ -42,6 +44,12 @@ def announce_withdrawal(sender: type, instance: ArticlePage, **_: Any) -> None:
 def sentences_rest_in_review(sender: type, instance: Any, **_: Any) -> None:
     """Whoever writes them, by hand, from a file or by machine: what is being signed does not change underneath."""
     sentences.require_resting(instance)
+
+
+@receiver(pre_save, sender=WorkflowState)
+def reviews_end_with_a_reason(sender: type, instance: WorkflowState, **_: Any) -> None:
+    """Whoever ends one, and by whatever road: every way of Wagtail's ends in this row."""
+    stopping.require_reason(instance)
 
 
 @events.article_published.listen

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, CancelWorkflowMenuItem, RestartWorkflowMenuItem
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
@@ -16,7 +18,8 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetVie
 
 from content import terms
 from content.feedback import close_safety_flag
-from content.models import ContentGap, SafetyFlag, Term
+from content.models import ArticlePage, ContentGap, SafetyFlag, Term
+from content.review import stopping
 from content.review.queue.dashboard import ReviewsPanel
 
 
@@ -126,3 +129,27 @@ def reviews_are_on_the_desk(request: HttpRequest, panels: list[Any]) -> None:
     own = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
     panels[:] = [panel for panel in panels if not isinstance(panel, own)]
     panels.append(ReviewsPanel())
+
+
+class StopReview(ActionMenuItem):
+    """Leads to where a review is stopped with a reason, in the place of Wagtail's button that asks none."""
+
+    label = _("Stop the review")
+    name = "stop-review"
+    icon_name = "error"
+    order = 40
+
+    def get_url(self, parent_context: Any) -> str:
+        return reverse("review:stop", args=[parent_context["page"].current_workflow_state.current_task_state_id])
+
+
+@hooks.register("construct_page_action_menu")
+def reviews_are_stopped_on_the_desk(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Wagtail ends a review at a press, and begins it anew at another; `content.review.stopping` refuses both."""
+    page = context.get("page")
+    if not isinstance(page, ArticlePage):
+        return
+    items[:] = [each for each in items if not isinstance(each, (CancelWorkflowMenuItem, RestartWorkflowMenuItem))]
+    review = page.current_workflow_state
+    if review and stopping.may_stop(request.user, review):
+        items.append(StopReview())

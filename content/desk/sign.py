@@ -26,7 +26,7 @@ from accounts import api as accounts
 from content import events
 from content.desk.signing_form import SigningForm
 from content.models import ReviewTaskState, Signature
-from content.review import errors
+from content.review import errors, stopping
 from content.review.policy import policy_for
 from content.review.signing import commenting, deciding
 from content.review.signing.comparing import Comparison
@@ -239,6 +239,8 @@ def _page(request: HttpRequest, read: Shown, situation: Situation) -> HttpRespon
         "may_comment": commenting.may_be_talked_about(state) and may_comment(request.user, state),
         "decision": _last_word(state) if state.status != TaskState.STATUS_IN_PROGRESS else None,
         "zone": accounts.time_zone_of(request.user),
+        "stopped": stopping.reason_of(state),
+        "may_stop": commenting.may_be_talked_about(state) and stopping.may_stop(request.user, state.workflow_state),
         "needs_changes": state.workflow_state.status == WorkflowState.STATUS_NEEDS_CHANGES,
     }
     return TemplateResponse(

@@ -8,6 +8,7 @@ from content.desk import evidence as evidence_views
 from content.desk import maintenance as maintenance_views
 from content.desk import queue as desk_views
 from content.desk import sign as sign_views
+from content.desk import stop as stop_views
 from content.desk import takedown as takedown_views
 from content.desk import translate as translate_views
 
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/translate/<slug:key>/<slug:locale>/sentences.po", translate_views.po_out, name="translate-po-out"),
     path("desk/translate/<slug:key>/<slug:locale>/po/", translate_views.po_in, name="translate-po-in"),
     path("desk/reviews/<int:state>/", sign_views.sign, name="sign"),
+    path("desk/reviews/<int:state>/stop/", stop_views.stop, name="stop"),
     path("desk/reviews/<int:state>/comment/", sign_views.comment, name="comment"),
     path("desk/reviews/periodic/", maintenance_views.periodic, name="periodic"),
     path("desk/reviews/periodic/<int:pk>/", maintenance_views.periodic_one, name="periodic-one"),

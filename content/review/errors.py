@@ -131,6 +131,11 @@ class SentenceChanged(Refused):
     said = _("The sentence is not the one that you were shown. Read it again before you confirm it.")
 
 
+class StopOnTheDesk(Refused):
+    code = "stop-on-the-desk"
+    said = _("A review is stopped on the desk, with a reason for those who have signed. It goes on until then.")
+
+
 class RoadClosed(Refused):
     code = "road-closed"
     said = _("This way would change what readers see past the review. Translations are made and submitted on the desk.")

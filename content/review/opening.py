@@ -127,6 +127,12 @@ def _change(page: ArticlePage, said: Digests) -> str:
 
 def _due(page: ArticlePage, due: datetime) -> datetime:
     """As the policy says; never after the day by which a text released in an emergency has to be reviewed."""
+    until = review_owed(page)
+    return min(due, until) if until else due
+
+
+def review_owed(page: ArticlePage) -> datetime | None:
+    """By when readers are owed the full review of what they see, since it was released without one; None where they are not."""
     last = Release.objects.for_page(page.pk).select_related("emergency").last()
     emergency = getattr(last, "emergency", None) if last and last.kind == Release.Kind.EMERGENCY else None
-    return min(due, emergency.review_until) if emergency and page.live else due
+    return emergency.review_until if emergency and page.live else None

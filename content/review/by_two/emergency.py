@@ -17,7 +17,7 @@ from content import events
 from content.contacts import CLOSES, WORKING_DAYS
 from content.digest import digests
 from content.models import ArticlePage, EmergencyProposal, EmergencyRelease, Release, ReviewTaskState
-from content.review import errors, opening, releasing
+from content.review import errors, opening, releasing, stopping
 from content.review.by_two import proposing
 from content.review.evidence import chain
 from content.review.gate import may_be_live
@@ -99,7 +99,7 @@ def _release(proposal: EmergencyProposal, page: ArticlePage, by: Any) -> Release
     proposal.release = released
     proposing.confirmed_by(proposal, by)
     releasing.go_live(released, by)
-    _open_review(page.pk, first, evidence.review_until)
+    _open_review(page.pk, first, evidence)
     events.emergency_released.announce(
         actor=by,
         subject=page,
@@ -124,17 +124,17 @@ def review_until(released: datetime) -> datetime:
     return datetime.combine(date, CLOSES, tzinfo=local.tzinfo)
 
 
-def _open_review(page_id: int, by: Any, until: datetime) -> None:
+def _open_review(page_id: int, by: Any, evidence: EmergencyRelease) -> None:
     """The six steps of the text that is live now; a review of it that is under way goes on, and has to hurry."""
     page = ArticlePage.objects.get(pk=page_id)
     state = page.current_workflow_state
     if state is not None and state.status == WorkflowState.STATUS_IN_PROGRESS:
         for step in ReviewTaskState.objects.filter(workflow_state=state, status=TaskState.STATUS_IN_PROGRESS):
-            step.due_at = min(step.due_at, until)
+            step.due_at = min(step.due_at, evidence.review_until)
             step.save(update_fields=["due_at"])
         return
     if state is not None:
-        state.cancel(user=by)
+        stopping.end(state, by=by, reason=evidence.reason)
     opening.workflow().start(page, by)
 
 

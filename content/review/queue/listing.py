@@ -57,6 +57,7 @@ class Row:
     may_take: bool = False
     may_give_back: bool = False
     may_assign: bool = False
+    may_stop: bool = False
 
     @property
     def strokes(self) -> list[tuple[int, str]]:
@@ -105,6 +106,7 @@ class Desk:
     def __init__(self, person: Any, by: Narrowed) -> None:
         self.person = person
         self.by = by
+        self._rows: dict[str, QuerySet[Any]] = {}
 
     @cached_property
     def places(self) -> set[tuple[Step, str]]:
@@ -138,6 +140,11 @@ class Desk:
 
     def rows(self, tab: str) -> QuerySet[Any]:
         """Everything in one list, narrowed, in no order of groups yet."""
+        if tab not in self._rows:
+            self._rows[tab] = self._rows_of(tab)
+        return self._rows[tab]
+
+    def _rows_of(self, tab: str) -> QuerySet[Any]:
         lists: dict[str, Callable[[], QuerySet[Any]]] = {
             "sign": lambda: queueing.to_sign(self.person, self.places),
             "written": lambda: queueing.written_by(self.person),
@@ -192,6 +199,7 @@ class Desk:
             may_take=tab == "sign" and not why and not mine,
             may_give_back=mine and tab == "sign",
             may_assign=assigns and tab in {"sign", "others"},
+            may_stop=self.person.pk in {state.workflow_state.requested_by_id, state.page.owner_id},
         )
 
     def _why(self, tab: str, state: Any) -> str:

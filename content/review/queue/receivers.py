@@ -54,6 +54,20 @@ def say_that_changes_were_asked_for(entry: AuditEntry) -> None:
         accounts.notify(person, kind, f"{kind}/{signature.pk}/{person.pk}", context=context)
 
 
+@events.review_stopped.listen
+def say_that_the_review_was_stopped(entry: AuditEntry) -> None:
+    """To whoever had the step, to everybody who signed in this review, and to its other author; the reason stays on the page."""
+    comment = ReviewComment.objects.select_related("author", "state__page").filter(pk=entry.facts["comment"]).first()
+    if comment is None or comment.state is None:
+        return
+    signers = Signature.objects.filter(round=entry.facts["review"]).exclude(signer=None)
+    people = {comment.state.assignee_id, *signers.values_list("signer", flat=True), *_authors(comment.page_id)}
+    kind = "review-stopped"
+    context = {**told_of(comment.state), "name": comment.author.name}
+    for person in _people(people - {comment.author_id}):
+        accounts.notify(person, kind, f"{kind}/{comment.pk}/{person.pk}", context=context)
+
+
 @events.review_commented.listen
 def say_that_somebody_commented(entry: AuditEntry) -> None:
     """To the authors; the words stay on the page of the review."""

@@ -346,6 +346,7 @@ OF_A_REVIEW: dict[str, Road] = {
     "approve in the editor": _workflow_in_editor("approve"),
     "reject in the editor": _workflow_in_editor("reject"),
     "restart in the editor": _edit(**{"action-restart-workflow": "on"}),
+    "cancel in the editor": _edit(**{"action-cancel-workflow": "on"}),
     "switch the workflow off": _workflows("disable"),
     "change the workflow": _workflows("edit"),
     "take the workflow away": _workflows("remove", 1),

@@ -12,12 +12,13 @@ TABLE = "compliance_auditentry"
 
 
 class Guard:
-    """The triggers of one table whose rows are only ever added. `unique` names the columns that never repeat: `INSERT OR REPLACE`
-    removes a row without waking SQLite's delete trigger."""
+    """The triggers of one table whose rows are only ever added. `unique` names the columns that never repeat, alone or
+    together: `INSERT OR REPLACE` removes a row without waking SQLite's delete trigger."""
 
-    def __init__(self, table: str, *unique: str) -> None:
+    def __init__(self, table: str, *unique: str | tuple[str, ...]) -> None:
         self.table = table
-        again = " OR ".join(f"{column} = NEW.{column}" for column in unique)
+        keys = [(key,) if isinstance(key, str) else key for key in unique]
+        again = " OR ".join(" AND ".join(f"{column} = NEW.{column}" for column in key) for key in keys)
         is_there = f"EXISTS (SELECT 1 FROM {table} WHERE {again})"  # noqa: S608  (constants)
         refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         self.sqlite = {

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
@@ -13,18 +14,36 @@ from content.review.errors import SignElsewhere
 from content.review.steps import Step
 
 
+class AppendOnlyRow(TypeError):
+    """Somebody tried to change or remove evidence. The database would have refused as well."""
+
+
+class EvidenceQuerySet(models.QuerySet[Any]):
+    def update(self, **_values: Any) -> NoReturn:
+        raise AppendOnlyRow("evidence is never changed")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyRow("evidence is never removed")
+
+
 class ReviewPolicy(models.Model):
     """What each step asks, how long it may take and what may be inherited: for one type and language, or for all (empty).
 
-    A new version is a new row: what was signed under an older one stays readable.
+    A new version is a new row: what was signed under an older one stays readable. Rows are written by
+    `content.review.policies.writing` and never changed, which triggers of the database see to as well.
     """
 
     type = models.CharField(_("type of article"), max_length=20, blank=True)
     locale = models.CharField(_("language"), max_length=2, blank=True)
     version = models.PositiveIntegerField(_("version"))
     rules = models.JSONField(_("rules"))
-    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+    reason = models.TextField(_("reason"), max_length=1000, blank=True)  # empty: the rules that the house began with
+    began_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")  # what held before
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_by_name = models.CharField(max_length=150, blank=True)  # as it was, whatever becomes of the account
+
+    objects: ClassVar[models.Manager[Any]] = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("review policy")
@@ -33,6 +52,14 @@ class ReviewPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type or '*'} {self.locale or '*'} v{self.version}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyRow("a policy is never changed: write a new version")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise AppendOnlyRow("a policy is never removed")
 
 
 class ReviewTaskState(TaskState):
@@ -90,18 +117,6 @@ class ReviewTask(Task):
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> models.QuerySet[TaskState]:
         """None: the list of reviews is on the desk; asking for each item here costs seven queries."""
         return TaskState.objects.none()
-
-
-class AppendOnlyRow(TypeError):
-    """Somebody tried to change or remove evidence. The database would have refused as well."""
-
-
-class EvidenceQuerySet(models.QuerySet[Any]):
-    def update(self, **_values: Any) -> NoReturn:
-        raise AppendOnlyRow("evidence is never changed")
-
-    def delete(self) -> NoReturn:
-        raise AppendOnlyRow("evidence is never removed")
 
 
 class Evidence(models.Model):

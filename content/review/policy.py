@@ -14,7 +14,7 @@ import yaml
 from django.db.models import Q
 
 from content.models import ReviewPolicy
-from content.review.steps import Step
+from content.review.steps import MAY_INHERIT, Step
 
 DEFAULT = Path(__file__).resolve().parent / "policy.yaml"
 
@@ -88,8 +88,8 @@ class Policy:
         return begun + timedelta(days=self._of(step)["days"])
 
     def may_inherit(self, step: str) -> bool:
-        """Whether a translation may take this step over from the released source."""
-        return bool(self._of(step).get("inherited", False))
+        """Whether a translation may take this step over from the released source; never the four that judge the text itself."""
+        return step in MAY_INHERIT and bool(self._of(step).get("inherited", False))
 
     @property
     def beta(self) -> dict[str, Any]:
@@ -99,16 +99,16 @@ class Policy:
     @cached_property
     def cycle(self) -> Cycle:
         """How the released text is kept true; rules that say nothing of it follow the first ones."""
-        return Cycle(self.row.rules.get("cycle") or _first_rules()["cycle"])
+        return Cycle(self.row.rules.get("cycle") or first_rules()["cycle"])
 
     def _of(self, step: str) -> dict[str, Any]:
         return dict(self.row.rules["steps"][step])
 
 
 def policy_for(article_type: str, locale: str) -> Policy:
-    """The newest rules for this type and language; what is written for one of them alone goes before what holds for all."""
+    """The newest rules for this type and language: those of both, else of the type, else of the language, else of the house."""
     rows = ReviewPolicy.objects.filter(Q(type=article_type) | Q(type=""), Q(locale=locale) | Q(locale=""))
-    best = max(rows, key=lambda row: (bool(row.type) + bool(row.locale), row.version), default=None)
+    best = max(rows, key=lambda row: (bool(row.type), bool(row.locale), row.version), default=None)
     return Policy(best or establish())
 
 
@@ -119,10 +119,11 @@ def house_cycle() -> Cycle:
 
 def establish() -> ReviewPolicy:
     """The rules that hold for everything until somebody writes others."""
-    rules = _first_rules()
+    rules = first_rules()
     return ReviewPolicy.objects.get_or_create(type="", locale="", version=1, defaults={"rules": rules})[0]
 
 
 @cache
-def _first_rules() -> dict[str, Any]:
+def first_rules() -> dict[str, Any]:
+    """What `policy.yaml` says."""
     return dict(yaml.safe_load(DEFAULT.read_text(encoding="utf-8")))

@@ -35,6 +35,10 @@ SCOPE_OF = {
     Step.FINAL: "whole",
 }
 
+#: What a translation may take over from its source: whether the product does what the text says, and whether readers were helped.
+#: Whoever judges the words themselves reads each language.
+MAY_INHERIT = frozenset({Step.TECHNICAL, Step.BETA})
+
 
 def place_of(step: str) -> int:
     """From 1 to 6."""

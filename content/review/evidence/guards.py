@@ -6,3 +6,4 @@ GUARDS = tuple(Guard(f"content_{name}", "id", "seq", "hash") for name in ("signa
 
 #: Installed by the migration that makes its table.
 EMERGENCY = Guard("content_emergencyrelease", "id", "seq", "hash")
+POLICY = Guard("content_reviewpolicy", "id", ("type", "locale", "version"))

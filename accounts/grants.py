@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import events, groups
+from accounts.held import forget
 from accounts.models import Membership, Organisation, RoleGrant, User
 from accounts.roles import Level, Role
 
@@ -83,6 +84,7 @@ def join(user: User, organisation: Organisation, *, by: User | None, is_contact:
         membership.save(update_fields=["is_contact"])
     else:
         membership = user.memberships.create(organisation=organisation, is_contact=is_contact)
+    forget(user)
     events.membership_changed.announce(
         actor=by, subject=user, change="joined", organisation=organisation.pk, is_contact=is_contact
     )
@@ -94,6 +96,7 @@ def leave(user: User, organisation: Organisation, *, by: User | None) -> None:
     """End her membership now; the row stays as history."""
     _hold(user)
     if user.memberships.current().filter(organisation=organisation).update(valid_until=timezone.now()):
+        forget(user)
         events.membership_changed.announce(actor=by, subject=user, change="left", organisation=organisation.pk)
 
 
@@ -116,6 +119,7 @@ def _end(given: RoleGrant, *, at: datetime) -> None:
 
 
 def _announce(change: str, given: RoleGrant, by: User | None) -> None:
+    forget(given.user)
     groups.fit(given.user)
     events.role_changed.announce(
         actor=by,

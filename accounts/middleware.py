@@ -11,6 +11,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from accounts.held import remembered
 from accounts.models import User, known_time_zone
 from accounts.people import organisation_of, roles_of
 from compliance.api import surrounded
@@ -35,6 +36,8 @@ class PersonMiddleware:
         with ExitStack() as around:
             around.enter_context(structlog.contextvars.bound_contextvars(request_id=request_id))
             around.enter_context(surrounded(request_id=request_id))
+            if request.method in READING:  # a request that may decide something asks the database each time
+                around.enter_context(remembered())
             # The API knows no cookies: there a bearer says who is asking.
             if not request.path_info.startswith("/api/") and request.user.is_authenticated:
                 _bind_person(request, request.user, around)

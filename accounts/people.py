@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from accounts.held import held_by
 from accounts.models import Organisation, RoleGrant, User, known_time_zone
 from accounts.roles import CONTACT, CUSTOMERS, EVERYBODY, MATRIX, Capability, Level, Role, Scope
 from accounts.viewers import HelpViewer
@@ -18,16 +19,15 @@ Viewer = User | AnonymousUser | HelpViewer
 def may(user: Viewer, capability: Capability) -> Scope:
     """Tell how far this person may go now: the widest scope over the roles she holds at this moment.
 
-    A superuser counts as an administrator and as nothing more. The answer is read from the database each time, so a
-    changed role counts from the next request on.
+    A superuser counts as an administrator and as nothing more. A changed role counts from the next request on, and at once
+    in a request that changes something (`accounts.held`).
     """
     person = _account(user)
     scopes = [EVERYBODY.get(capability, Scope.NONE)]
     if person is None:
         return scopes[0]
     scopes += [MATRIX[role].get(capability, Scope.NONE) for role in roles_of(user)]
-    here = isinstance(user, User)
-    if here and capability in CONTACT and person.memberships.current().filter(is_contact=True).exists():
+    if isinstance(user, User) and capability in CONTACT and held_by(person).is_contact:
         scopes.append(CONTACT[capability])
     return max(scopes)
 
@@ -40,7 +40,7 @@ def roles_of(user: Viewer) -> set[Role]:
     person = _account(user)
     if person is None:
         return set()
-    roles = {Role(value) for value in person.role_grants.current().values_list("role", flat=True)}
+    roles = {each.role for each in held_by(person).grants}
     if isinstance(user, HelpViewer):
         return roles & set(CUSTOMERS)
     return roles | {Role.ADMIN} if person.is_superuser else roles
@@ -54,7 +54,7 @@ def has_role(user: Viewer, role: Role, *, locale: str | None = None, level: Leve
     person = _account(user)
     if person is None or (isinstance(user, HelpViewer) and role not in CUSTOMERS):
         return False
-    return _grants(role, locale, level).filter(user=person).exists()
+    return any(each.covers(role, locale, level) for each in held_by(person).grants)
 
 
 def _account(viewer: Viewer) -> User | None:
@@ -82,8 +82,7 @@ def support_level(user: Viewer) -> Level | None:
     """Up to which line she carries cases now; None for somebody who is no support agent."""
     if not isinstance(user, User) or not user.is_active:
         return None
-    grants = user.role_grants.current().filter(role=Role.SUPPORT)
-    levels = [level for level in grants.values_list("level", flat=True) if level]
+    levels = [each.level for each in held_by(user).grants if each.role == Role.SUPPORT and each.level]
     return Level(max(levels)) if levels else None
 
 
@@ -91,7 +90,7 @@ def locales_of(user: Viewer, role: Role) -> set[str]:
     """The languages in which she holds a role now; `""` in the set stands for every language."""
     if not isinstance(user, User) or not user.is_active:
         return set()
-    return set(user.role_grants.current().filter(role=role).values_list("locale", flat=True))
+    return {each.locale for each in held_by(user).grants if each.role == role}
 
 
 def organisation_of(user: Viewer) -> Organisation | None:

@@ -49,9 +49,8 @@ class Narrowed:
 
 
 def places_of(person: Any) -> set[tuple[Step, str]]:
-    """The steps and languages in which she signs now, `""` being every language; one query."""
-    grants = person.role_grants.current().filter(role__in=accounts.REVIEWERS)
-    return {(STEP_OF[role], locale) for role, locale in grants.values_list("role", "locale")}
+    """The steps and languages in which she signs now, `""` being every language."""
+    return {(step, locale) for role, step in STEP_OF.items() for locale in accounts.locales_of(person, role)}
 
 
 def open_steps() -> QuerySet[ReviewTaskState]:

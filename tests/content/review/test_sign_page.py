@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.api import Role
 from accounts.models import Notification
@@ -36,10 +37,14 @@ def address(state):
 def filled(desk, **said):
     """Everything that the form sends when it is approved."""
     state = desk.state
-    lines = policy_for(desk.page.type, state.locale).checklist(state.step, "en")
-    answers = {f"answer-{line.key}": "yes" for line in lines}
+    policy = policy_for(desk.page.type, state.locale)
+    answers = {f"answer-{line.key}": "yes" for line in policy.checklist(state.step, "en")}
     seen = digests(state.revision.content).whole
-    return answers | {"seen": seen, "comment": THOUGHT, "password": PASSWORD, "verdict": "approved"} | said
+    return (
+        answers
+        | {"seen": seen, "policy": policy.row.pk, "comment": THOUGHT, "password": PASSWORD, "verdict": "approved"}
+        | said
+    )
 
 
 def sent(client, desk, by=None, **said):
@@ -96,6 +101,15 @@ def test_who_only_reads_has_no_form_and_signs_nothing(desk, client, who):
     person = desk.author if who == "author" else somebody(Role.MANAGER)
     assert 'name="password"' not in words(opened(client, desk, person))
     assert sent(client, desk, by=person).status_code == 409
+    assert not Signature.objects.exists()
+
+
+def test_a_role_revoked_between_the_form_and_the_signature_signs_nothing(desk, client):
+    desk.submitted()
+    reviewer = desk.reviewers[Step.CLINICAL]
+    assert 'name="password"' in words(opened(client, desk))
+    reviewer.role_grants.update(valid_until=timezone.now())
+    assert sent(client, desk).status_code in (404, 409)
     assert not Signature.objects.exists()
 
 

@@ -1,6 +1,7 @@
 """Migrations run once, not once a worker: the first test process makes a template database, the others copy it.
 
-The template's name carries the digest of all migrations, so a new migration makes a new one.
+It holds what every site has: roles, the review's workflow and policy, four homes and their sections. The template's name carries
+the digest of all that makes it, so a new migration makes a new one.
 """
 
 import fcntl
@@ -18,18 +19,21 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 
+from content.tree import ensure_tree
+
 FOLDER = Path(tempfile.gettempdir())
+ESTABLISHED = ("accounts/roles.py", "accounts/groups.py", "content/tree.py", "content/review/policy.yaml", __file__)
 
 
 @cache
 def digest() -> str:
-    """Of every migration file of every installed app, ours and theirs, and of the rights established after them."""
+    """Of every migration file of every installed app, ours and theirs, and of what is established after them."""
     found = hashlib.sha256(settings.ROOT.as_posix().encode())
     for config in apps.get_app_configs():
         for path in sorted(Path(config.path).glob("migrations/*.py")):
             found.update(path.read_bytes())
-    for name in ("roles", "groups"):
-        found.update((settings.ROOT / "accounts" / f"{name}.py").read_bytes())
+    for path in ESTABLISHED:
+        found.update((settings.ROOT / path).read_bytes())
     return found.hexdigest()[:16]
 
 
@@ -56,12 +60,17 @@ def _use(name: str) -> None:
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
+def _fill() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    ensure_tree()
+
+
 def _create_sqlite(template: Path) -> None:
     if not template.exists():
         unfinished = template.with_suffix(".new")
         unfinished.unlink(missing_ok=True)
         _use(str(unfinished))
-        call_command("migrate", verbosity=0, interactive=False)
+        _fill()
         connection.close()
         unfinished.rename(template)
     _use(connection.creation._get_test_db_name())
@@ -84,7 +93,7 @@ def _create_postgresql(template: str) -> None:
             cursor.execute(f"CREATE DATABASE {template}_new")
     if not known:
         _use(f"{template}_new")
-        call_command("migrate", verbosity=0, interactive=False)
+        _fill()
         _use("postgres")
     with connection.creation._nodb_cursor() as cursor:
         if not known:

@@ -14,7 +14,6 @@ from content.insertion import insert
 from content.models import ArticlePage, HomePage, SectionPage, Term, TermNote, TermText
 from content.models.pages import translation_key_of
 from content.review import releasing
-from content.tree import ensure_tree
 
 NEXT_YEAR = datetime.date(2099, 3, 1)
 CAPTIONS = b"WEBVTT\n\n00:00.000 --> 01:00.000\nPress Record.\n"
@@ -22,11 +21,11 @@ CAPTIONS = b"WEBVTT\n\n00:00.000 --> 01:00.000\nPress Record.\n"
 
 def tree() -> dict[tuple[str, str], SectionPage]:
     """The four homes and sixteen sections."""
-    return ensure_tree()
+    sections = SectionPage.objects.select_related("locale")
+    return {(each.locale.language_code, each.key): each for each in sections}
 
 
 def home(locale: str) -> HomePage:
-    tree()
     return HomePage.objects.get(locale__language_code=locale)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +16,12 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail_localize.wagtail_hooks import page_listing_more_buttons
 
 from content import terms
 from content.feedback import close_safety_flag
 from content.models import ArticlePage, ContentGap, SafetyFlag, Term
-from content.review import stopping
+from content.review import permissions, stopping
 from content.review.queue.dashboard import ReviewsPanel
 
 
@@ -129,6 +131,20 @@ def reviews_are_on_the_desk(request: HttpRequest, panels: list[Any]) -> None:
     own = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
     panels[:] = [panel for panel in panels if not isinstance(panel, own)]
     panels.append(ReviewsPanel())
+
+
+@hooks.register("construct_explorer_page_queryset")
+def lists_ask_once_for_all_pages(parent: Any, pages: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    return permissions.with_history(pages)
+
+
+def _translate_from_the_page_alone() -> None:
+    """wagtail-localize offers it for each page of a list as well, which costs two queries a page; a page's own menu has it."""
+    name = "register_page_listing_more_buttons"
+    hooks._hooks[name] = [each for each in hooks._hooks[name] if each[0] is not page_listing_more_buttons]
+
+
+_translate_from_the_page_alone()
 
 
 class StopReview(ActionMenuItem):

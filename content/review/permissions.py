@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from wagtail.models.pages import PagePermissionTester
 
 from content.models.review import ReviewTaskState, Signature
@@ -50,9 +51,17 @@ class ArticlePermissionTester(_NothingGoesLive):
         return may_submit(self.user, self.page.specific) and bool(super().can_submit_for_moderation())
 
     def _has_history(self) -> bool:
-        page = self.page.pk
-        return (
-            self.page.live
-            or ReviewTaskState.objects.filter(page=page).exists()
-            or Signature.objects.filter(page=page).exists()
-        )
+        """One query at most, none when the page was read `with_history()`."""
+        if self.page.live:
+            return True
+        known = self.page.__dict__.get("was_ever_submitted")
+        if known is None:
+            this = type(self.page).objects.filter(pk=self.page.pk)
+            known = with_history(this).values_list("was_ever_submitted", flat=True).first()
+        return bool(known)
+
+
+def with_history(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """Pages that bring along what each is asked before it may be deleted or moved, so that a list of them asks once."""
+    submitted = Exists(ReviewTaskState.objects.filter(page=OuterRef("pk")))
+    return pages.annotate(was_ever_submitted=submitted | Exists(Signature.objects.filter(page=OuterRef("pk"))))

@@ -1,13 +1,19 @@
 """What editors find beside the pages: glossary, unanswered questions ranked, safety concerns closed by the rule-book."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Page
 
+from accounts.api import Role
 from compliance.api import AuditEntry
 from content import terms
 from content.feedback import raise_safety_flag
 from content.gaps import note_unanswered
-from content.models import ContentGap, SafetyFlag
+from content.insertion import insert
+from content.models import ArticlePage, ContentGap, SafetyFlag
+from content.models.pages import translation_key_of
 from tests.factories import content as made
 from tests.factories.accounts import UserFactory
 from tests.factories.content import ArticleFactory, TermFactory
@@ -75,3 +81,36 @@ def test_glossary_and_explorer_open(client):
     assert client.get(reverse("wagtailadmin_explore", args=[page.get_parent().pk])).status_code == 200
     assert client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).status_code == 200
     terms.forget()
+
+
+def queries_of(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
+
+
+@pytest.mark.parametrize("who", ["superuser", "author"])
+def test_a_section_costs_what_wagtail_itself_asks_for_its_list_however_many_articles_there_are(
+    client, monkeypatch, who
+):
+    """A page of the list holds fifty; core asks something for each of them when an author looks."""
+    person = {"superuser": True} if who == "superuser" else {"roles": [(Role.AUTHOR, {"locale": "en"})]}
+    section = made.tree()["en", "clinical-workflows"]
+    client.force_login(UserFactory(**person))
+    address = reverse("wagtailadmin_explore", args=[section.pk])
+    above = []
+    for number in (5, 60):
+        keys = [f"listed-{number}-{each}" for each in range(number)]
+        common = {"type": "how-to", "summary": "S.", "product_area": "notes", "review_by": made.NEXT_YEAR}
+        pages = [
+            ArticlePage(key=key, slug=key, title=key, translation_key=translation_key_of("article", key), **common)
+            for key in keys
+        ]
+        insert(section, pages, live=False)
+        ours = queries_of(client, address)
+        with monkeypatch.context() as core:
+            core.setattr(ArticlePage, "permissions_for_user", Page.permissions_for_user)
+            above.append(ours - queries_of(client, address))
+    assert max(above) < 10
+    assert who == "author" or ours < 60

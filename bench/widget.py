@@ -34,7 +34,7 @@ FILLER = "<p>A note of a practice patient. Nothing in it is real.</p>" * 200
 CARD = {
     "key": "k", "locale": "en", "title": "Set up the microphone", "summary": "", "url": "/en/k/", "section": "technical",
     "type": "how-to", "type_label": "How-to", "safety": False, "review_by": "2027-01-01", "overdue": False,
-    "reviewed": True, "languages": [],
+    "reviewed": True, "behind": False, "languages": [],
 }  # fmt: skip
 CANNED: dict[str, dict[str, Any]] = {
     "session": {"bearer": "b", "expires_in": 900, "anonymous": False, "person": None, "organisation": None},

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from content import labels
 from content.models import ArticlePage
 from content.navigation import LANGUAGE_NAMES, address, section_key_by_place
+from content.review.languages.staleness import with_warning
 from content.tree import SOURCE_LOCALE
 from content.vocabulary import LOCALES
 
@@ -65,6 +66,7 @@ class Card:
     revision: int | None
     languages: tuple[Language, ...]
     is_reviewed: bool = False  # all six steps stand behind the text; demo content never says so
+    is_behind: bool = False  # its source changed in what may harm a patient, and this language does not follow yet
 
     @property
     def is_overdue(self) -> bool:
@@ -76,7 +78,7 @@ def cards(ids: Iterable[int], viewer: Any) -> list[Card]:
     wanted = list(ids)
     if not wanted:
         return []
-    rows = ArticlePage.objects.visible_to(viewer).filter(pk__in=wanted)
+    rows = with_warning(ArticlePage.objects.visible_to(viewer).filter(pk__in=wanted))
     rows = rows.select_related("locale").with_next_review().only(*LIST_FIELDS)
     by_id = {article.pk: article for article in rows}
     found = family_members({article.key for article in by_id.values()}, viewer)
@@ -117,12 +119,13 @@ def card_of(
         revision=article.live_revision_id,
         languages=languages_of(members.get(article.key, [article]), locale),
         is_reviewed=getattr(article, "is_reviewed", False),
+        is_behind=getattr(article, "is_warned_of", False),
     )
 
 
 def family_members(keys: Iterable[str], viewer: Any) -> dict[str, list[ArticlePage]]:
     """The languages of each key that `viewer` may read, without their texts; one query."""
-    rows = ArticlePage.objects.visible_to(viewer).filter(key__in=set(keys))
+    rows = with_warning(ArticlePage.objects.visible_to(viewer).filter(key__in=set(keys)))
     rows = rows.select_related("locale").with_next_review().only(*LIST_FIELDS)
     found: dict[str, list[ArticlePage]] = {}
     for article in rows:

@@ -17,6 +17,7 @@ from content.article_reading import article_context, may_read
 from content.cards import Card, card_of, family_members, in_best_language, languages_of
 from content.models import ArticlePage, HomePage, SectionPage
 from content.navigation import SectionLink, address, sections_of
+from content.review.languages.staleness import with_warning
 from content.vocabulary import ROLES
 
 __all__ = ["article_context", "home_context", "section_context", "serve_article"]
@@ -94,7 +95,8 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
     role, kind = request.GET.get("role", ""), request.GET.get("type", "")
     chosen = [pk for pk, roles, type_ in rows if (not role or role in roles) and (not kind or type_ == kind)]
     page = Paginator(chosen, ON_A_PAGE).get_page(request.GET.get("page"))
-    articles = ArticlePage.objects.filter(pk__in=list(page.object_list)).select_related("locale").order_by("title")
+    articles = with_warning(ArticlePage.objects.filter(pk__in=list(page.object_list)))
+    articles = articles.select_related("locale").order_by("title")
     found = list(articles.with_next_review().defer("body", "country_notes", "asked_as"))
     members = family_members([article.key for article in found], request.user)
     places = {section.path: section.key}

@@ -51,6 +51,7 @@ FINDING = {
     "person-knows": _("A person can find out for you."),
     "no-review-yet": _("no review on record yet"),
     "reviewed": _("reviewed in six steps"),
+    "behind": _("behind its source"),
     "next-review": _("next review %(day)s"),
     "review-overdue": _("review due since %(day)s"),
     "not-in-your-language": _("not in your language yet"),
@@ -61,6 +62,10 @@ READING = {
     "article": _("Article"),
     "overdue": _(
         "The review of this text is overdue. Ask a colleague or support before you rely on it where a patient may be harmed."
+    ),
+    "behind-source": _(
+        "The text in the source language was changed in what may matter to a patient. "
+        "Until this translation follows, ask support before you rely on it."
     ),
     "whole-page": _("Open as a page"),
     "related": _("Related articles"),

@@ -27,6 +27,7 @@ class CardAnswer(Schema):
     review_by: str
     overdue: bool
     reviewed: bool
+    behind: bool
     languages: list[LanguageAnswer]
 
 
@@ -45,6 +46,7 @@ def card_answer(card: content.Card) -> CardAnswer:
         review_by=card.review_by.isoformat(),
         overdue=card.is_overdue,
         reviewed=card.is_reviewed,
+        behind=card.is_behind,
         languages=[
             LanguageAnswer(code=each.code, name=each.name, state=each.state, url=_address(each.url))
             for each in card.languages

@@ -30,6 +30,7 @@ CARD = {
     "review_by",
     "overdue",
     "reviewed",
+    "behind",
 }
 CARD |= {"languages"}
 

@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 
 from compliance.api import AuditEntry
+from content.cards import cards, cards_by_key
 from content.models import ArticlePage, Release, TranslationState
 from content.review.languages import staleness
+from content.widget_reading import reading
+from helpdesk.endpoints.cards import card_answer
 from tests.content.review.languages import dutch_side, release_source
 from tests.factories.content import languages, paragraph, warning
 
@@ -128,6 +131,43 @@ def test_readers_are_not_alarmed_by_a_change_of_wording(dutch, client):
     release_source(dutch.english, title="Second")
     assert staleness.warned(dutch.page) is None
     assert 'data-stale="safety"' not in client.get(dutch.page.url).content.decode()
+
+
+def test_cards_and_the_help_panel_say_it_too_and_only_in_that_language(dutch):
+    key, before = dutch.key, reading(dutch.key, None, "nl")
+    assert not before.card.is_behind
+    release_source(dutch.english, title="First, 50 mg")
+    pages = [dutch.page.pk, dutch.english.page.pk]
+    assert [card.is_behind for card in cards(pages, None)] == [True, False]
+    assert [card.is_behind for card in cards_by_key([key], None, "nl")] == [True]
+    now = reading(key, None, "nl")
+    assert card_answer(now.card).behind
+    assert now.etag != before.etag
+    assert not card_answer(reading(key, None, "en").card).behind
+
+
+def test_a_change_of_wording_marks_no_card(dutch):
+    release_source(dutch.english, title="Second")
+    assert dutch.state.state == State.STALE
+    assert [card.is_behind for card in cards([dutch.page.pk], None)] == [False]
+    assert not reading(dutch.key, None, "nl").card.is_behind
+
+
+def test_lists_of_a_language_that_is_behind_show_the_mark(dutch, client):
+    section = dutch.page.get_parent()
+    assert "data-behind" not in client.get(section.url).content.decode()
+    release_source(dutch.english, title="First, 50 mg")
+    assert "data-behind" in client.get(section.url).content.decode()
+
+
+def test_the_mark_costs_no_query_more_however_many_cards_there_are(dutch, django_assert_num_queries):
+    release_source(dutch.english, title="First, 50 mg")
+    others = [languages(f"more-{number}", "nl")["nl"].pk for number in range(6)]
+    cards(others, None)  # where the site stands is asked for once
+    with django_assert_num_queries(3):
+        assert cards([dutch.page.pk], None)[0].is_behind
+    with django_assert_num_queries(3):
+        assert len(cards([dutch.page.pk, *others], None)) == 7
 
 
 def test_a_stale_language_is_not_declared_current_by_hand(dutch):

@@ -73,6 +73,7 @@ export class Article {
       el("p", { class: "hint" }, article.type_label, foreign && [" ", el("span", { class: "lang" }, lang.toUpperCase()), " ", this.t("not-in-your-language")]),
       el("h3", { class: "signed", lang, tabindex: "-1" }, article.title),
       el("p", { class: "signed short", lang }, article.summary),
+      article.behind && note("safety", el("p", {}, this.t("behind-source"))),
       article.overdue && note("caution", el("p", {}, this.t("overdue"))),
       el("p", { class: "meta" }, el("span", {}, this.t(article.reviewed ? "reviewed" : "no-review-yet")), el("span", {}, this.panel.review(article)),
         el("span", {}, away(address, this.t("whole-page")))),

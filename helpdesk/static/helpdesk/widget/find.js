@@ -231,11 +231,15 @@ export class Find {
   #meta(article) {
     const foreign = article.locale !== this.panel.host.locale;
     const review = el("span", {}, this.panel.review(article));
-    return el("p", { class: "meta" }, foreign && el("span", {}, el("span", { class: "lang" }, article.locale.toUpperCase()), this.t("not-in-your-language")), el("span", {}, this.t(article.reviewed ? "reviewed" : "no-review-yet")), article.overdue ? el("span", { class: "warn" }, icon("caution"), review) : review);
+    return el("p", { class: "meta" }, foreign && el("span", {}, el("span", { class: "lang" }, article.locale.toUpperCase()), this.t("not-in-your-language")), el("span", {}, this.t(article.reviewed ? "reviewed" : "no-review-yet")), this.#behind(article), article.overdue ? el("span", { class: "warn" }, icon("caution"), review) : review);
+  }
+
+  #behind(article) {
+    return article.behind && el("span", { class: "warn" }, icon("safety"), this.t("behind"));
   }
 
   #kind(article) {
-    return el("span", { class: "meta" }, el("span", {}, article.type_label), article.overdue && el("span", { class: "warn" }, icon("caution"), this.panel.review(article)));
+    return el("span", { class: "meta" }, el("span", {}, article.type_label), this.#behind(article), article.overdue && el("span", { class: "warn" }, icon("caution"), this.panel.review(article)));
   }
 
   // What she chose stays in sight with a way back, also when nothing is left to choose.

@@ -41,6 +41,10 @@ export interface Article {
   safety: boolean;
   review_by: string;
   overdue: boolean;
+  /** All six steps of the review stand behind the text. */
+  reviewed: boolean;
+  /** A translation whose source changed in what may harm a patient: say so wherever you show it. */
+  behind: boolean;
   languages: { code: Locale; name: string; state: "fresh" | "stale" | "none"; url: string }[];
 }
 

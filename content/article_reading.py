@@ -13,6 +13,7 @@ from content import contacts, labels, paper, terms
 from content.cards import Card, card_of, family_members, in_best_language, languages_of
 from content.forms import VoteForm
 from content.models import ArticlePage
+from content.models.pages import is_clinical
 from content.navigation import SectionLink, address, sections_of
 from content.prose import Prose, Target, linked_keys
 from content.review.by_two.emergency import unreviewed_until
@@ -50,6 +51,7 @@ def article_context(article: ArticlePage, request: HttpRequest) -> dict[str, Any
         "contents": contents_of(article, country),
         "section": section,
         "section_key": section.key if section else "",
+        "is_clinical": is_clinical(section.key if section else "", safety=article.safety),
         "page_languages": languages_of([*own, article], locale),
         "successor": successor_of(article, members),
         "behind": behind(article, own),

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from content.cards import family_members
 from content.contacts import emergency
 from content.models import ArticlePage
+from content.models.pages import is_clinical
 from content.prose import Prose, Target, linked_keys
 from content.review.upkeep.reader_standing import reader_standing
 
@@ -108,6 +109,7 @@ def _quick_html(article: ArticlePage, density: Density) -> str:
             "line": emergency(),
             "next_review": article.next_review,
             "standing": reader_standing(article, article.next_review),
+            "is_clinical": is_clinical(article.section_key, safety=article.safety),
             "today": timezone.localdate(),
             "address": f"{settings.BASE_URL.partition('://')[2]}/go/{article.key}/",
         }

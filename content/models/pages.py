@@ -24,6 +24,7 @@ from content.fields import ChoiceListField
 from content.models.maintenance import next_review_of, planned_day
 from content.models.review import Release
 
+CLINICAL_SECTION = "clinical-workflows"
 FAMILY_NAMESPACE = uuid.UUID("7e9b8a34-6f0f-5a37-9c0e-5b7f1d1b2c11")
 KEY_RULE = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Lower-case letters, digits and hyphens only."))
 
@@ -283,6 +284,11 @@ def _writes_what_readers_see(update_fields: Iterable[str] | None) -> bool:
 def section_key_by_path(path: str) -> str:
     """The key of the section page at tree path `path`; empty where there is none."""
     return SectionPage.objects.filter(path=path).values_list("key", flat=True).first() or ""
+
+
+def is_clinical(section_key: str, *, safety: bool) -> bool:
+    """Whether readers of a text are told that it is help with the product and no medical advice."""
+    return safety or section_key == CLINICAL_SECTION
 
 
 def families(articles: Iterable[ArticlePage]) -> list[str]:

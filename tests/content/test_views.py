@@ -330,3 +330,16 @@ def test_glossary_lists_every_term_from_a_to_z_with_its_words(client):
 def test_address_of_an_article_is_the_one_wagtail_gives(rf):
     page = ArticlePage.objects.get(pk=ArticleFactory(locale="fr").pk)
     assert address(page.url_path, "fr") == page.get_url()
+
+
+@pytest.mark.parametrize(
+    ("article", "is_told"),
+    [
+        ({"section": "clinical-workflows"}, True),
+        ({"section": "technical", "safety": True}, True),
+        ({"section": "technical"}, False),
+    ],
+)
+def test_readers_of_clinical_texts_are_told_that_they_are_no_medical_advice(client, article, is_told):
+    page = ArticleFactory(**article)
+    assert ("no medical advice" in client.get(address(page.url_path, "en")).content.decode()) == is_told

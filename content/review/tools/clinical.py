@@ -95,6 +95,11 @@ def _numbers(piece: Piece | None) -> Counter[str]:
     return Counter(f"{number} {unit}".strip() for number, unit in found)
 
 
+def doses_in(piece: Piece) -> list[str]:
+    """Numbers of the piece that are doses, with their units."""
+    return [said for said in _numbers(piece) if _is_dose(said)]
+
+
 def _is_dose(said: str) -> bool:
     return bool(DOSES.match(said.rpartition(" ")[2]))
 

@@ -15,10 +15,11 @@ from compliance import api as compliance
 from content import labels
 from content.conventions import babel_locale
 from content.models import ReviewTaskState
-from content.models.pages import section_key_by_path
+from content.models.pages import is_clinical
 from content.review.policy import policy_for
 from content.review.signing.findings import Finding, register_tool
 from content.review.steps import Step
+from content.review.tools.clinical import doses_in
 from content.review.tools.product import product
 from content.review.tools.reading import Piece, mark, pieces
 
@@ -34,14 +35,13 @@ CLAIMS = {
 }
 DENIED = {"nl": "niet|geen", "en": "not|never|no", "de": "nicht|keine?|nie", "fr": "non|pas|jamais|ne"}
 
-#: A clinical text says that it is help for using the product and no advice on treatment.
+#: How a text itself may say that it is help with the product and no advice on treatment.
 MARKERS = {
     "nl": r"hulp bij het gebruik van Hysio|geen medisch advies",
     "en": r"help with using Hysio|(?:not|no) (?:medical|clinical) advice",
     "de": r"Hilfe (?:zur|bei der) (?:Nutzung|Bedienung) von Hysio|keine (?:medizinische|ärztliche) (?:Beratung|Empfehlung)",
     "fr": r"aide à l.utilisation d.Hysio|(?:pas|aucun) (?:un )?(?:avis|conseil) médical",
 }
-CLINICAL = "clinical-workflows"
 
 LAW = re.compile(r"\b(UK GDPR|GDPR|AVG|DSGVO|RGPD|HIPAA)\b")
 IN_EUROPE = {"nl": "AVG", "en": "GDPR", "de": "DSGVO", "fr": "RGPD"}  # what the same law is called in each language
@@ -94,14 +94,22 @@ def claims(state: ReviewTaskState) -> Iterator[Finding]:
 
 
 def required_statement(state: ReviewTaskState) -> Iterator[Finding]:
-    """A text about clinical work says that it helps with the product and does not advise on treatment."""
-    page = state.page
-    if section_key_by_path(page.path[: -page.steplen]) != CLINICAL:
+    """Whoever reads of a dose is told that the text is help with the product and no medical advice.
+
+    Texts of the clinical section and those marked as a matter of safety carry that line by themselves.
+    """
+    content = state.revision.content
+    if is_clinical(state.page.section_key, safety=bool(content.get("safety"))):
         return
+    read = list(pieces(content))
     marker = re.compile(MARKERS[state.locale], re.IGNORECASE)
-    if not any(marker.search(piece.text) for piece in pieces(state.revision.content)):
-        said = _("The text does not say that it is help with using Hysio and no medical advice.")
-        yield Finding("statement.missing", said)
+    first = next((piece for piece in read if doses_in(piece)), None)
+    if first and not any(marker.search(piece.text) for piece in read):
+        said = _(
+            "The text names a dose (%(dose)s) and does not tell that it is no medical advice. Mark it as a matter of safety."
+        )
+        words = {"dose": doses_in(first)[0]}
+        yield Finding("statement.missing", said % words, first.where, blocks=True, waivable=True)
 
 
 def law_of_the_country(state: ReviewTaskState) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from content.models import ReviewPolicy
 from content.review import errors
 from content.review.steps import Step
 from tests.content.review.at_step import at_step, found, state_of
+from tests.content.review.policies import another_version
 from tests.factories.content import ArticleFactory, country, paragraph, steps, table
 
 pytestmark = pytest.mark.django_db
@@ -84,16 +84,23 @@ def test_a_promise_blocks_and_what_may_be_said_does_not(locale):
 
 
 @pytest.mark.parametrize("locale", MARKER)
-def test_a_clinical_text_says_that_it_is_help_with_the_product(locale):
-    page = ArticleFactory(live=False, locale=locale, body=[paragraph("Text.")])
+def test_a_text_that_names_a_dose_is_marked_or_says_that_it_is_no_medical_advice(locale):
+    page = ArticleFactory(live=False, locale=locale, section="technical", body=[paragraph("Text: 5 mg.")])
     (finding,) = found(state_of(page, Step.REGULATORY), "statement.")
-    assert not finding.blocks
-    page.body = [paragraph(MARKER[locale])]
+    assert finding.blocks
+    assert "5 mg" in finding.said
+    page.body = [paragraph("Text: 5 mg."), paragraph(MARKER[locale])]
     page.save_revision()
     assert not found(state_of(page, Step.REGULATORY), "statement.")
 
 
-def test_a_technical_text_needs_no_such_statement():
+@pytest.mark.parametrize("marked", [{"section": "clinical-workflows"}, {"section": "technical", "safety": True}])
+def test_a_text_that_carries_the_line_by_itself_needs_no_such_statement(marked):
+    page = ArticleFactory(live=False, body=[paragraph("Text: 5 mg.")], **marked)
+    assert not found(state_of(page, Step.REGULATORY), "statement.")
+
+
+def test_a_technical_text_without_a_dose_needs_no_such_statement():
     page = ArticleFactory(live=False, section="technical")
     assert not found(state_of(page, Step.REGULATORY), "statement.")
 
@@ -125,8 +132,7 @@ def test_a_review_date_beyond_the_policy_blocks():
 
 
 def test_the_policy_may_ask_for_an_earlier_review():
-    first = ReviewPolicy.objects.get(type="", locale="")
-    ReviewPolicy.objects.create(version=2, rules=first.rules | {"review_within": 30})
+    another_version(review_within=30)
     state = at_step(Step.REGULATORY, review_by=timezone.localdate() + dt.timedelta(days=60))
     assert found(state, "review-date.late")
 

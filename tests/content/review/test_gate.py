@@ -1,17 +1,22 @@
 """What is live equals a released digest, by whatever road somebody comes."""
 
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.api import Role
-from content.digest import digests
+from content.digest import content_digest, digests
 from content.models import ArticlePage, Release, Signature
 from content.review import errors, gate, releasing
 from content.review.steps import Step
 from tests.content.review.conftest import somebody
-from tests.factories.content import ArticleFactory
+from tests.content.review.test_roads import form_of
+from tests.factories.content import ArticleFactory, picture_block
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tools")]
 
@@ -118,14 +123,130 @@ def test_a_signed_revision_is_not_written_over(desk):
 
 
 def test_the_scheduler_publishes_nothing_that_was_not_released(desk):
-    from django.utils import timezone
-
     desk.page.get_latest_revision().__class__.objects.filter(object_id=str(desk.page.pk)).update(
         approved_go_live_at=timezone.now()
     )
     with pytest.raises(errors.NotReleased):
         call_command("publish_scheduled")
     assert live_titles() == set()
+
+
+@pytest.fixture
+def scheduled(desk):
+    """Two articles with a picture each, released for the day after tomorrow; the first one is the desk's."""
+    for page in (desk.page, ArticleFactory(live=False)):
+        desk.page = page
+        block, _image = picture_block(f"Screen of {page.key}")
+        desk.saved(title=f"Later {page.key}", body=[*page.body.raw_data, block])
+        desk.submitted().signed_up_to(Step.FINAL).sign(publish_at=timezone.now() + timedelta(days=2))
+    return list(Release.objects.order_by("seq"))
+
+
+def _other_words(release):
+    release.revision.content["title"] = "Not what was signed"
+    release.revision.save()
+
+
+def _other_picture(release):
+    from wagtail.images.models import Image
+
+    Image.objects.filter(title=f"Screen of {release.key}").update(
+        file_hash="0" * 40
+    )  # past the guard of released files
+
+
+def test_a_scheduled_text_goes_live_at_its_hour_only_as_it_was_signed(scheduled, superuser, time_machine):
+    """Not before, by nobody; and not when it changed meanwhile, which keeps no other article from its readers."""
+    first, second = scheduled
+    with pytest.raises(errors.NotReleased):
+        first.revision.publish(user=superuser, skip_permission_checks=True)
+    assert releasing.publish_due() == 0
+    time_machine.move_to(first.effective_at + timedelta(minutes=1))
+    for change in (_other_words, _other_picture):
+        with transaction.atomic():
+            change(first)
+            assert releasing.publish_due() == 1
+            assert live_titles() == {second.title}
+            transaction.set_rollback(True)
+    assert releasing.publish_due() == 2
+    assert live_titles() == {first.title, second.title}
+
+
+def latest_of(desk):
+    return ArticlePage.objects.get(pk=desk.page.pk).get_latest_revision()
+
+
+def _by_the_form(desk, client):
+    client.post(reverse("wagtailadmin_pages:edit", args=[desk.page.pk]), form_of(desk.page))
+
+
+def _by_what_saves_by_itself(desk, client):
+    latest = latest_of(desk).pk
+    form = form_of(desk.page, overwrite_revision_id=str(latest), loaded_revision_id=str(latest))
+    client.post(reverse("wagtailadmin_pages:edit", args=[desk.page.pk]), form, headers={"accept": "application/json"})
+
+
+def _by_code(desk, client):
+    desk.saved(title="First.")
+
+
+def _over_the_signed_revision(desk, client):
+    revision = latest_of(desk)
+    page = revision.as_object()
+    page.title = "First."
+    page.save_revision(user=desk.author, overwrite_revision=revision)
+
+
+def _into_the_stored_revision(desk, client):
+    revision = desk.state.revision
+    revision.content["title"] = "First."
+    revision.save()
+
+
+def _into_the_row_of_the_page(desk, client):
+    ArticlePage.objects.filter(pk=desk.page.pk).update(title="First.", summary="Other.")
+
+
+def _into_the_picture(desk, client):
+    from wagtail.images.models import Image
+
+    Image.objects.update(file_hash="0" * 40)
+
+
+#: What becomes of the last signature when one character changed by this road: the change is refused or overwritten and what was
+#: signed goes live, or nothing does.
+ROADS = {
+    _by_the_form: True,
+    _by_what_saves_by_itself: True,
+    _by_code: True,
+    _over_the_signed_revision: True,
+    _into_the_row_of_the_page: True,
+    _into_the_stored_revision: False,
+    _into_the_picture: False,
+}
+
+
+def test_one_character_changed_by_any_road_after_five_signatures_reaches_nobody(desk, client):
+    block, _image = picture_block("Screen")
+    desk.saved(body=[*desk.page.body.raw_data, block])
+    client.force_login(desk.author)
+    for road in (_by_the_form, _by_what_saves_by_itself):  # the same posts are taken before the text is handed in
+        with transaction.atomic():
+            road(desk, client)
+            assert "by another road" in latest_of(desk).content["title"]
+            transaction.set_rollback(True)
+    desk.submitted().signed_up_to(Step.FINAL)
+    signed = digests(desk.state.revision.content).whole
+    for road, goes_live in ROADS.items():
+        with transaction.atomic():
+            with suppress(errors.Refused):
+                road(desk, client)
+            with suppress(errors.TextChanged):
+                desk.sign()
+            live = ArticlePage.objects.live()
+            assert [content_digest(page.serializable_data()) for page in live] == [signed] * goes_live, road.__name__
+            assert Release.objects.exists() == goes_live, road.__name__
+            transaction.set_rollback(True)
 
 
 def test_nobody_is_offered_what_touches_readers(desk, superuser):
@@ -147,8 +268,6 @@ def test_workflow_buttons_of_the_editor_sign_nothing(desk, superuser):
 
 
 def test_a_replaced_picture_is_another_text(desk):
-    from tests.factories.content import picture_block
-
     block, image = picture_block("first")
     body = [*desk.page.body.raw_data, block]
     desk.saved(body=body)

@@ -1,15 +1,21 @@
 """Evidence is only ever added, and whoever changes it is found."""
 
+from contextlib import suppress
+
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
+from wagtail.models import WorkflowTask
 
-from content.models import ArticlePage, Release, Signature
+from content.models import ArticlePage, Release, ReviewTask, Signature
 from content.models.review import AppendOnlyRow
+from content.review import errors, opening
 from content.review.evidence import chain
 from content.review.evidence.guards import GUARDS
 from content.review.evidence.verifying import verify
+from content.review.steps import Step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tools")]
 
@@ -96,6 +102,35 @@ def test_evidence_outlives_what_wagtail_removes(desk):
     page.get_workflow().delete()
     assert list(Signature.objects.values_list("hash", flat=True)) == before
     assert list(chain.broken()) == []
+
+
+def _turned_round() -> None:
+    for row in WorkflowTask.objects.all():
+        WorkflowTask.objects.filter(pk=row.pk).update(sort_order=99 - row.sort_order)
+
+
+UNDER_WAY = {
+    "the last step switched off": lambda: ReviewTask.objects.get(step=Step.FINAL).deactivate(),
+    "the workflow switched off": lambda: opening.workflow().deactivate(),
+    "steps taken out": lambda: WorkflowTask.objects.exclude(task__reviewtask__step=Step.CLINICAL).delete(),
+    "their order turned round": _turned_round,
+    "all groups deleted": lambda: Group.objects.all().delete(),
+    "the review cancelled in Wagtail": lambda: ArticlePage.objects.get().current_workflow_state.cancel(),
+}
+
+
+def test_whoever_changes_the_workflow_under_way_brings_nothing_to_readers_and_takes_no_signature_along(desk):
+    desk.submitted().signed_up_to(Step.FINAL)
+    before = list(Signature.objects.values_list("hash", flat=True))
+    for what, change in UNDER_WAY.items():
+        with transaction.atomic():
+            with suppress(errors.Refused), transaction.atomic():
+                change()
+            assert not ArticlePage.objects.live().exists(), what
+            assert not Release.objects.exists(), what
+            assert list(Signature.objects.values_list("hash", flat=True)) == before, what
+            assert list(chain.broken()) == [], what
+            transaction.set_rollback(True)
 
 
 def test_two_languages_share_one_chain(desk):

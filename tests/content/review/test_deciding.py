@@ -5,8 +5,9 @@ from wagtail.models import WorkflowTask
 
 from accounts.api import Role, TooMany, WrongPassword
 from compliance.api import AuditEntry
+from content.digest import digests
 from content.models import ArticlePage, Release, ReviewTaskState, Signature
-from content.review import errors, opening
+from content.review import errors, gate, opening
 from content.review.signing import deciding
 from content.review.steps import ORDER, ROLE_OF, Step
 from tests.content.review.conftest import somebody
@@ -151,6 +152,17 @@ def test_one_character_after_five_signatures_blocks_publication(desk):
     with pytest.raises(errors.TextChanged):
         desk.sign()
     assert not ArticlePage.objects.get(pk=desk.page.pk).live
+
+
+def test_a_newer_version_that_got_past_the_review_is_not_signed_in_the_name_of_the_older(desk, monkeypatch):
+    """Even where the words are the same: the signature would name a version that says something else."""
+    desk.submitted()
+    monkeypatch.setattr(gate, "require_open_text", lambda *_args: None)
+    desk.saved(screens=["visit"])
+    newest = digests(desk.page.get_latest_revision().content).whole
+    with pytest.raises(errors.TextChanged):
+        desk.sign(seen=newest)
+    assert not Signature.objects.exists()
 
 
 def test_a_step_is_decided_once(desk):

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from wagtail.models import WorkflowState
 
 from compliance.api import AuditEntry
 from content.cards import cards, cards_by_key
@@ -45,8 +46,13 @@ def test_three_languages_fall_behind_at_once(desk):
     desk.page = source
     release_source(desk, title="About a quartet")
     rows = TranslationState.objects.filter(key="trio")
-    assert {(row.locale, row.state) for row in rows} == {(code, State.STALE) for code in ("nl", "de", "fr")}
-    assert ArticlePage.objects.filter(key="trio", live=True).count() == 4
+    changed = [{"path": "title", "before": "About trio en", "after": "About a quartet"}]
+    assert {row.locale: (row.state, row.changed) for row in rows} == dict.fromkeys(
+        ("nl", "de", "fr"), (State.STALE, changed)
+    )
+    titles = set(ArticlePage.objects.filter(key="trio", live=True).values_list("title", flat=True))
+    assert titles == {"About a quartet", "About trio nl", "About trio de", "About trio fr"}
+    assert not WorkflowState.objects.filter(status="in_progress").exists()
 
 
 @pytest.mark.parametrize(

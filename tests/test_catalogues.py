@@ -5,7 +5,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from kb_site.messages import LANGUAGES, compiled, extracted, po_path
+from kb_site.messages import LANGUAGES, ROOT, compiled, extracted, po_path, sources
 
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|<[^>]+>")
 
@@ -51,6 +51,35 @@ def test_places_and_tags_are_the_same_as_in_the_source(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_compiled_catalogue_is_that_of_the_text(language):
     assert po_path(language).with_suffix(".mo").read_bytes() == compiled(language)
+
+
+UNSAID = re.compile(
+    r"{#.*?#}|{% comment %}.*?{% endcomment %}|{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}|{%.*?%}|{{.*?}}"
+    r"|<!--.*?-->|class=\"[^\"]*\"|<(script|style|code)\b.*?</\1>",
+    re.DOTALL,
+)
+READ_OUT = re.compile(r"\b(?:alt|title|placeholder|aria-label|aria-description)=\"([^\"]*)\"")
+#: The same in every language.
+NAMES = {"Hysio", "Support", "Desk", "CSV", "SHA", "HY"}
+
+
+def said_past_the_catalogues(template: str) -> list[str]:
+    """Words that a person would read in this template, whatever her language."""
+    left = UNSAID.sub("", template)
+    texts = [re.sub(r"<[^>]*>", " ", left), *READ_OUT.findall(left)]
+    words = [word for text in texts for word in re.findall(r"[^\W\d_]{2,}", re.sub(r"&\w+;", "", text))]
+    return [word for word in words if word not in NAMES]
+
+
+def test_no_page_form_or_mail_says_anything_past_the_catalogues():
+    assert said_past_the_catalogues('<p title="Why">{% translate "A" %} and</p><!-- no --><b>{{ name }}</b>') == [
+        "and",
+        "Why",
+    ]
+    templates = [path for path in sources() if "templates" in path.parts]
+    assert len(templates) > 50
+    found = {path.relative_to(ROOT).as_posix(): said_past_the_catalogues(path.read_text("utf-8")) for path in templates}
+    assert {path: words for path, words in found.items() if words} == {}
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from content.models import AccessibilityRun
+from content.review import errors
 from content.review.steps import Step
 from content.review.tools import axe
+from content.review.tools.axe_words import SAID, said_by_rule
 from tests.content.review.at_step import found, state_of
 from tests.factories.content import ArticleFactory, country, paragraph, picture_block
 
@@ -108,6 +111,31 @@ def test_the_command_fails_where_nothing_can_be_checked(no_chromium):
     said = StringIO()
     call_command("check_accessibility", stdout=said, stderr=StringIO())  # nothing waits for its check
     assert said.getvalue() == ""
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "fr"])
+def test_what_a_rule_says_is_said_in_the_language_of_the_reviewer(language):
+    with translation.override("en"):
+        english = {rule: said_by_rule(rule, "") for rule in SAID}
+    with translation.override(language):
+        assert not [rule for rule in SAID if said_by_rule(rule, "") == english[rule]]
+    assert SAID.keys() >= BAD_RULES
+
+
+def test_what_a_bad_page_was_found_to_have_keeps_its_step_from_being_signed(desk):
+    desk.saved(body=[paragraph("Text.")])
+    desk.submitted().sign()
+    desk.sign()
+    fault = {"impact": "serious", "help": "In English", "count": 1, "places": ["p"]}
+    for width in axe.WIDTHS:
+        AccessibilityRun.objects.create(
+            revision=desk.state.revision, digest=desk.state.digest, width=width, state=State.DONE,
+            violations=[fault | {"rule": rule} for rule in sorted(BAD_RULES)],
+        )  # fmt: skip
+    with pytest.raises(errors.Blocked) as refused:
+        desk.sign(waived={f"axe:{rule}": "It is fine." for rule in BAD_RULES})
+    assert {each.code for each in refused.value.findings} == {f"axe:{rule}" for rule in BAD_RULES}
+    assert desk.state.step == Step.ACCESSIBILITY
 
 
 def test_only_files_of_the_site_are_handed_to_the_browser():

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem, CancelWorkflowMenuItem, RestartWorkflowMenuItem
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
@@ -22,6 +23,7 @@ from content import terms
 from content.feedback import close_safety_flag
 from content.models import ArticlePage, ContentGap, SafetyFlag, Term
 from content.review import permissions, stopping
+from content.review.languages import sentences
 from content.review.queue.dashboard import ReviewsPanel
 
 
@@ -145,6 +147,15 @@ def _translate_from_the_page_alone() -> None:
 
 
 _translate_from_the_page_alone()
+
+
+@hooks.register("before_edit_page", order=-1)
+def sentences_are_handed_in_on_the_desk(request: HttpRequest, page: Any) -> None:
+    """wagtail-localize shows a translation by its sentences, with no button to hand them in: say where it is."""
+    if request.method == "GET" and isinstance(page, ArticlePage) and sentences.translation_of(page):
+        desk = reverse("review:translate", args=[page.key, page.locale.language_code])
+        said = _("You change the sentences here. On the desk you make the draft and hand it in.")
+        messages.info(request, said, buttons=[messages.button(desk, _("Hand in for review"))])
 
 
 class StopReview(ActionMenuItem):

@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from django.urls import reverse
 from wagtail_localize.machine_translators.base import BaseMachineTranslator
 from wagtail_localize.models import StringTranslation
 from wagtail_localize.strings import StringValue
@@ -195,6 +196,19 @@ def test_sentences_rest_while_they_are_in_review(dutch):
         translating.by_machine(translation, by=dutch.translator)
     row.refresh_from_db()
     assert row.data != "Anders"
+
+
+def test_the_editor_of_sentences_leads_to_where_they_are_handed_in(dutch, client):
+    dutch.translated()
+    client.force_login(dutch.translator)
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[dutch.page.pk])).content.decode()
+    assert f'href="{reverse("review:translate", args=[dutch.key, "nl"])}"' in shown
+
+
+def test_the_editor_of_a_source_says_nothing_of_sentences(dutch, client):
+    client.force_login(dutch.english.author)
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[dutch.english.page.pk])).content.decode()
+    assert "/desk/translate/" not in shown
 
 
 def test_whoever_wrote_a_sentence_does_not_sign_the_text(dutch):

@@ -180,11 +180,12 @@ def _signatures(reviewer: Any) -> dict[str, Any]:
     open_steps = ReviewTaskState.objects.filter(status=ReviewTaskState.STATUS_IN_PROGRESS, locale=LOCALE)
     times = []
     for state in list(open_steps.select_related("page", "revision").order_by("pk")[:SIGNED]):
-        lines = policy_for(state.page.type, LOCALE).checklist(state.step, reviewer.locale)
+        policy = policy_for(state.page.type, LOCALE)
         decision = deciding.Decision(
             Signature.Verdict.APPROVED,
             seen=digests(state.revision.content).whole,
-            answers={line.key: True for line in lines},
+            policy=policy.row.pk,
+            answers={line.key: True for line in policy.checklist(state.step, reviewer.locale)},
         )
         with _nothing_kept(), patch.object(deciding.accounts, "confirm_password"):
             begun = time.perf_counter()

@@ -15,6 +15,7 @@ review_step_signed = Event("content.review_step_signed")  # facts: page, step, l
 release_written = Event("content.release_written")  # facts: page, family, locale, number, release, seal
 review_refused = Event("content.review_refused")  # facts: code, road
 releases_verified = Event("content.releases_verified")  # facts: pages, wrong
+review_policy_written = Event("content.review_policy_written")  # facts: policy, type, locale, version, digest
 review_stopped = Event("content.review_stopped")  # facts: page, review, state, step, locale, comment
 review_commented = Event("content.review_commented")  # facts: page, state, step, locale, comment
 
@@ -24,6 +25,7 @@ review_delegation_ended = Event("content.review_delegation_ended")  # facts: del
 review_escalated = Event("content.review_escalated")  # facts: page, state, step, locale
 
 translation_stale = Event("content.translation_stale")  # facts: family, locale, severity, release, sentences
+local_notes_written = Event("content.local_notes_written")  # facts: page, family, locale, revision
 translation_written = Event("content.translation_written")  # facts: family, locale, act, sentences
 
 periodic_review_planned = Event("content.periodic_review_planned")  # facts: page, locale, review, due

@@ -109,7 +109,9 @@ def _confirm(request: HttpRequest, review: PeriodicReview) -> HttpResponse:
     step = said.get("step", "")
     if step not in Step.values:
         raise errors.NotYours(review.page)
-    statement = Statement(Step(step), seen=said.get("seen", ""), comment=said.get("comment", ""))
+    statement = Statement(
+        Step(step), seen=said.get("seen", ""), policy=_number(said.get("policy", "")), comment=said.get("comment", "")
+    )
     password = said.get("password", "")
     if not _signed(
         typed, lambda: maintaining.confirm_unchanged(review.pk, by=request.user, password=password, statement=statement)
@@ -146,6 +148,8 @@ def _signed(typed: Typed, sign: Callable[[], object]) -> bool:
         typed.faults, typed.status = {"password": _locked_out(refused.retry_after)}, 429
     except errors.ReasonMissing:
         typed.faults, typed.status = {"reason": _("Say why, so that others can follow it.")}, 422
+    except errors.RulesChanged as refused:  # what she signs stands above the field, as it reads now
+        typed.faults, typed.status = {"password": str(refused.said)}, 409
     else:
         return True
     return False
@@ -163,6 +167,7 @@ def _locked_out(seconds: int) -> str:
 def _periodic_page(request: HttpRequest, review: PeriodicReview, typed: Typed) -> HttpResponse:
     page = review.page
     given = maintaining.signed(review)
+    policy = policy_for(page.type, review.release.locale)
     is_open = review.state in (PeriodicReview.State.OPEN, PeriodicReview.State.CHANGING)
     mine, refusal = _my_step(request.user, review) if is_open else (None, None)
     context = _text_of(page) | {
@@ -171,7 +176,8 @@ def _periodic_page(request: HttpRequest, review: PeriodicReview, typed: Typed) -
         "mine": mine,
         "refusal": refusal,
         "may_ask": review.state == PeriodicReview.State.OPEN and (mine or refusal),
-        "meaning": policy_for(page.type, review.release.locale).cycle.meaning("meaning", _language(request)),
+        "policy": policy.row.pk,
+        "meaning": policy.cycle.meaning("meaning", _language(request)),
         "tasks": tasks.waiting().filter(page=page),
         "votes": tasks.reasons_of(page),
         "typed": typed,
@@ -315,20 +321,22 @@ def regulatory_task(request: HttpRequest, pk: int) -> HttpResponse:
     )
     typed = Typed({"reason": request.POST.get("reason", "")})
     if request.method == "POST":
-        said = {"password": request.POST.get("password", ""), "seen": request.POST.get("seen", "")}
-        reason = typed.values["reason"]
-        if _signed(typed, lambda: regulatory_changes.sign_not_affected(pk, by=request.user, reason=reason, **said)):
+        said = {name: request.POST.get(name, "") for name in ("password", "seen")} | {"reason": typed.values["reason"]}
+        seen = _number(request.POST.get("policy", ""))
+        if _signed(typed, lambda: regulatory_changes.sign_not_affected(pk, by=request.user, policy=seen, **said)):
             messages.success(request, _("Signed: the change does not touch this text."))
             return redirect("review:regulatory-one", pk=task.change_id)
     release = unchanged.shown_release(task.page)
     locale = task.page.locale.language_code
+    policy = policy_for(task.page.type, locale)
     may_sign = (
         task.closed_at is None and release and accounts.has_role(request.user, ROLE_OF[Step.REGULATORY], locale=locale)
     )
     context = _text_of(task.page) | {
         "task": task,
         "may_sign": may_sign,
-        "meaning": policy_for(task.page.type, locale).cycle.meaning("not_affected", _language(request)),
+        "policy": policy.row.pk,
+        "meaning": policy.cycle.meaning("not_affected", _language(request)),
         "typed": typed,
         "seen": release.digest if release else "",
     }

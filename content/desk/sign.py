@@ -47,6 +47,7 @@ class Situation:
     form: SigningForm | None = None
     refusal: errors.Refused | None = None  # why somebody who reviews this step may not sign this text
     text_changed: bool = False
+    rules_changed: bool = False
     since: Comparison | None = None  # what changed between the text she saw and the one there is now
     kept: str = ""  # her comment, when it can only be copied
     comment: str = ""
@@ -131,7 +132,8 @@ def _to_sign(request: HttpRequest, read: Shown, data: Any = None) -> Situation:
     except errors.Refused as refused:
         return Situation(refusal=refused)
     findings = findings_of(state)
-    return Situation(SigningForm(data, state=state, person=request.user, findings=findings, seen=read.said.whole))
+    form = SigningForm(data, state=state, person=request.user, findings=findings, seen=read.said.whole)
+    return Situation(form, rules_changed=form.rules.before is not None)
 
 
 def _signed(request: HttpRequest, state: ReviewTaskState) -> HttpResponse:
@@ -182,6 +184,7 @@ def _refused(
     if isinstance(refused, errors.TextChanged):
         situation.text_changed = True
         situation.since = since_seen(state, request.POST.get("seen", ""))
+    situation.rules_changed |= isinstance(refused, errors.RulesChanged)
     situation.status = 422 if isinstance(refused, ABOUT_THE_FORM) else 409
     return _page(request, read, situation)
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.models import ReviewTaskState, Signature
+from content.models import ReviewPolicy, ReviewTaskState, Signature
 from content.review import errors
-from content.review.policy import policy_for
+from content.review.policies import comparing
+from content.review.policy import Policy, Question, policy_for
 from content.review.signing.commenting import patient_data_in
 from content.review.signing.deciding import Decision
 from content.review.signing.findings import Finding
@@ -47,10 +48,56 @@ class FindingRow:
     reason: forms.BoundField | None
 
 
+@dataclass(frozen=True)
+class SeenRules:
+    """The rules that she read when she filled in `posted`, against those that hold now."""
+
+    posted: Any
+    now: Policy
+    step: Step
+    language: str
+
+    @cached_property
+    def before(self) -> Policy | None:
+        """Those that she read, where they are others."""
+        number = (self.posted or {}).get("policy", "")
+        if not number.isascii() or not number.isdigit() or len(number) > 12 or int(number) == self.now.row.pk:
+            return None
+        row = ReviewPolicy.objects.filter(pk=int(number)).first()
+        return Policy(row) if row else None
+
+    @property
+    def changes(self) -> list[comparing.Change]:
+        return comparing.changes_of_step(self.before.row, self.now.row, self.step) if self.before else []
+
+    @cached_property
+    def _others(self) -> list[Question]:
+        """The lines that she read and that are gone or say something else by now."""
+        now = set(self.now.checklist(self.step, self.language))
+        lines = self.before.checklist(self.step, self.language) if self.before else []
+        return [line for line in lines if line not in now]
+
+    @property
+    def data(self) -> Any:
+        """What she sent, without her answers to lines that say something else by now: these she answers anew."""
+        if not self._others:
+            return self.posted
+        dropped = {f"answer-{line.key}" for line in self._others}
+        return {name: value for name, value in self.posted.items() if name not in dropped}
+
+    @property
+    def notes_left(self) -> list[tuple[str, str]]:
+        """Lines that are not asked any more, each with the note that she wrote, so that it can be copied."""
+        asked = {line.key for line in self.now.checklist(self.step, self.language)}
+        notes = [(line.text, self.posted.get(f"note-{line.key}", "")) for line in self._others if line.key not in asked]
+        return [(text, note) for text, note in notes if note]
+
+
 class SigningForm(forms.Form):
     """Made for one open step and one person; keeps all that was typed except the password."""
 
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    policy = forms.IntegerField(required=False, widget=forms.HiddenInput)
     verdict = forms.ChoiceField(
         choices=[(each, each) for each in VERDICTS],
         error_messages={
@@ -75,10 +122,11 @@ class SigningForm(forms.Form):
     def __init__(
         self, data: Any = None, *, state: ReviewTaskState, person: Any, findings: Sequence[Finding], seen: str
     ) -> None:
-        super().__init__(data, initial={"seen": seen}, auto_id="sign-%s")
         self.step = Step(state.step)
         self.findings = findings
-        self.questions = policy_for(state.page.type, state.locale).checklist(state.step, person.locale)
+        self.rules = SeenRules(data, policy_for(state.page.type, state.locale), self.step, person.locale)
+        self.questions = self.rules.now.checklist(self.step, person.locale)
+        super().__init__(self.rules.data, initial={"seen": seen}, auto_id="sign-%s")
         for question in self.questions:
             choices = [(YES, gettext_lazy("Yes")), (NO, gettext_lazy("No"))]
             self.fields[f"answer-{question.key}"] = forms.ChoiceField(required=False, choices=choices)
@@ -121,6 +169,7 @@ class SigningForm(forms.Form):
         return Decision(
             verdict=Verdict(said["verdict"]),
             seen=said["seen"],
+            policy=said["policy"] or 0,
             answers={key: answer == YES for key, answer in answered.items() if answer},
             notes={each.key: said[f"note-{each.key}"] for each in self.questions},
             waived={found.code: said[_reason(found)] for found in self.findings if found.waivable},

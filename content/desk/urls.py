@@ -6,6 +6,7 @@ from content.desk import beta as beta_views
 from content.desk import coverage as coverage_views
 from content.desk import evidence as evidence_views
 from content.desk import maintenance as maintenance_views
+from content.desk import policies as policy_views
 from content.desk import queue as desk_views
 from content.desk import sign as sign_views
 from content.desk import stop as stop_views
@@ -31,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/reviews/periodic/", maintenance_views.periodic, name="periodic"),
     path("desk/reviews/periodic/<int:pk>/", maintenance_views.periodic_one, name="periodic-one"),
     path("desk/reviews/tasks/<int:pk>/<slug:act>/", maintenance_views.task_act, name="task-act"),
+    path("desk/policies/", policy_views.policies, name="policies"),
+    path("desk/policies/new/", policy_views.new, name="policy-new"),
+    path("desk/policies/<int:pk>/", policy_views.policy, name="policy"),
     path("desk/agenda/", maintenance_views.agenda_now, name="agenda-now"),
     path("desk/agenda/<slug:board>/<slug:quarter>/", maintenance_views.agenda, name="agenda"),
     path("desk/regulatory/", maintenance_views.regulatory, name="regulatory"),

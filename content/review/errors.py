@@ -49,6 +49,13 @@ class TextChanged(Refused):
     said = _("The text is not the one that you were shown. Read it again before you sign.")
 
 
+class RulesChanged(Refused):
+    code = "rules-changed"
+    said = _(
+        "The rules of this step have changed since you opened the page. Read what you are asked again before you sign."
+    )
+
+
 class NotYours(Refused):
     code = "not-yours"
     said = _("You are not a reviewer for this step in this language.")

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from compliance.api import register_personal_data
-from content.models import ReviewComment, ReviewDelegation, ReviewReminder, ReviewTaskState, Signature
+from content.models import ReviewComment, ReviewDelegation, ReviewPolicy, ReviewReminder, ReviewTaskState, Signature
 
 
 def export(person: Any) -> dict[str, Any]:
-    """What she signed and said, and when she was away or stood in for somebody."""
+    """What she signed, wrote and said, and when she was away or stood in for somebody."""
     return {
         "signatures": [
             {
@@ -24,6 +24,10 @@ def export(person: Any) -> dict[str, Any]:
                 "comment": each.comment,
             }
             for each in Signature.objects.filter(signer=person).order_by("seq")
+        ],
+        "policies": [
+            {"rules": str(each), "at": each.made_at.isoformat(), "name": each.made_by_name, "reason": each.reason}
+            for each in ReviewPolicy.objects.filter(made_by=person).defer("rules").order_by("pk")
         ],
         "comments": [
             {"article": each.page.key, "at": each.at.isoformat(), "text": each.text}

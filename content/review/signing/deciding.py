@@ -35,10 +35,12 @@ def register_requirement(step: str, check: Check) -> None:
 @dataclass(frozen=True)
 class Decision:
     """What a reviewer says on her page. `answers` are by key of the checklist: true, or false with a note in `notes`; `waived`
-    gives a reason by code for each finding that may be waived; `seen` is the digest of the text that she was shown."""
+    gives a reason by code for each finding that may be waived; `seen` is the digest of the text that she was shown, `policy` the id
+    of the rules whose checklist and meaning she read."""
 
     verdict: Verdict
     seen: str
+    policy: int
     answers: Mapping[str, bool] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     waived: Mapping[str, str] = field(default_factory=dict)
@@ -51,8 +53,9 @@ def decide(task_state_id: int, *, by: Any, password: str, decision: Decision) ->
     """Sign one open step: approve it, ask for changes, or send the text back to an earlier step. Returns the signature.
 
     The password is asked first, with lock-out (`accounts.api.WrongPassword`, `TooMany`). Then, holding the row: it is open, the
-    text is the one that was shown, the signer may sign it. Anything else is a `content.review.errors.Refused`; nothing changed.
-    The last approval releases the text and publishes it, now or at `decision.publish_at`.
+    text is the one that was shown, the signer may sign it, and the rules are those that she read. Anything else is a
+    `content.review.errors.Refused`; nothing changed. The last approval releases the text and publishes it, now or at
+    `decision.publish_at`.
     """
     accounts.confirm_password(by, password)
     with transaction.atomic():
@@ -118,6 +121,8 @@ def _text(state: ReviewTaskState, seen: str) -> Digests:
 def _sign(state: ReviewTaskState, by: Any, decision: Decision, said: Digests) -> Signature:
     step, page, verdict = Step(state.step), state.page, decision.verdict
     policy = policy_for(page.type, state.locale)
+    if policy.row.pk != decision.policy:
+        raise errors.RulesChanged(page)
     comment = decision.comment.strip()
     if verdict != Verdict.APPROVED and not comment:
         raise errors.ReasonMissing(page)

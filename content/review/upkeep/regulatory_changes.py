@@ -103,7 +103,7 @@ def mark(change_id: int, pages: Iterable[int], *, by: Any) -> list[MaintenanceTa
     return opened
 
 
-def sign_not_affected(task_id: int, *, by: Any, password: str, seen: str, reason: str) -> Signature:
+def sign_not_affected(task_id: int, *, by: Any, password: str, seen: str, policy: int, reason: str) -> Signature:
     """A regulatory reviewer signs that the change does not touch the text that readers see, and why; this ends the task.
 
     The password is asked first (`accounts.api.WrongPassword`, `TooMany`); a `content.review.errors.Refused` changes nothing.
@@ -116,7 +116,7 @@ def sign_not_affected(task_id: int, *, by: Any, password: str, seen: str, reason
         if not reason.strip():
             raise errors.ReasonMissing(task.page)
         page = ArticlePage.objects.select_for_update(of=("self",)).get(pk=task.page_id)
-        row = unchanged.sign(page, by, Statement(Step.REGULATORY, seen, says="not_affected", comment=reason))
+        row = unchanged.sign(page, by, Statement(Step.REGULATORY, seen, policy, says="not_affected", comment=reason))
         tasks.close(task, MaintenanceTask.Outcome.NOT_AFFECTED, by=by, note=reason)
         return row
 

@@ -22,13 +22,15 @@ from content.review.steps import ROLE_OF, SCOPE_OF, Step
 
 @dataclass(frozen=True)
 class Statement:
-    """What somebody signs: as who (`step`), for the text that she was shown (`seen`, its digest), and why.
+    """What somebody signs: as who (`step`), for the text that she was shown (`seen`, its digest), under the rules whose sentence
+    she read (`policy`, their id), and why.
 
     `says` names the sentence of the policy's cycle: `meaning` or `not_affected`.
     """
 
     step: Step
     seen: str
+    policy: int
     says: str = "meaning"
     comment: str = ""
 
@@ -49,6 +51,8 @@ def sign(page: ArticlePage, by: Any, statement: Statement) -> Signature:
         raise errors.TextChanged(page)
     require_may_sign(by, page, release, statement.step)
     policy = policy_for(page.type, release.locale)
+    if policy.row.pk != statement.policy:
+        raise errors.RulesChanged(page)
     (row,) = chain.append(
         [
             Signature(

@@ -48,10 +48,11 @@ class Desk:
 
     def decision(self, verdict: Any = Signature.Verdict.APPROVED, **said: Any) -> Decision:
         """Everything answered with yes, of the text as it is now."""
-        lines = policy_for(self.page.type, self.state.locale).checklist(self.state.step, "en")
-        answers = {line.key: True for line in lines}
+        policy = policy_for(self.page.type, self.state.locale)
+        answers = {line.key: True for line in policy.checklist(self.state.step, "en")}
         seen = digests(self.state.revision.content).whole
-        return Decision(**{"verdict": verdict, "seen": seen, "answers": answers, "comment": "Seen."} | said)
+        filled = {"seen": seen, "policy": policy.row.pk, "answers": answers, "comment": "Seen."}
+        return Decision(**{"verdict": verdict} | filled | said)
 
     def sign(self, by: Any = None, password: str = PASSWORD, **said: Any) -> Signature:
         state = self.state

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.api import Role, WrongPassword
 from content.models import MaintenanceTask, RegulatoryChange, Signature
 from content.review import errors
+from content.review.policy import policy_for
 from content.review.upkeep import maintenance_tasks as tasks
 from content.review.upkeep import regulatory_changes
 from content.review.upkeep.regulatory_changes import NoLawNamed, candidates, mark, sign_not_affected
@@ -43,10 +44,8 @@ def marked():
 
 
 def sign(task, by, **said):
-    seen = shown_release(task.page).digest
-    return sign_not_affected(
-        task.pk, **{"by": by, "password": PASSWORD, "seen": seen, "reason": "Nothing is kept."} | said
-    )
+    seen = {"seen": shown_release(task.page).digest, "policy": policy_for(task.page.type, "de").row.pk}
+    return sign_not_affected(task.pk, **{"by": by, "password": PASSWORD, "reason": "Nothing is kept."} | seen | said)
 
 
 def test_articles_are_found_by_section_by_country_and_by_name_of_the_law():
@@ -110,6 +109,7 @@ def test_not_affected_is_a_signature_with_a_reason_and_closes_the_task(marked):
         ({"password": "no"}, WrongPassword),
         ({"reason": " "}, errors.ReasonMissing),
         ({"seen": "0" * 64}, errors.TextChanged),
+        ({"policy": 0}, errors.RulesChanged),
     ],
 )
 def test_without_password_reason_or_the_text_as_shown_nothing_is_signed(marked, said, refusal):
@@ -162,7 +162,8 @@ def test_the_pages_lead_from_the_change_to_the_signature(client):
     client.post(answer.url, {"page": [page.pk]})
     task = MaintenanceTask.objects.get()
     address = reverse("review:regulatory-task", args=[task.pk])
-    said = {"seen": shown_release(page).digest, "reason": "Nothing is kept.", "password": "no"}
+    seen = {"seen": shown_release(page).digest, "policy": policy_for(page.type, "de").row.pk}
+    said = seen | {"reason": "Nothing is kept.", "password": "no"}
     refused = client.post(address, said)
     assert refused.status_code == 422
     assert "Nothing is kept." in refused.content.decode()

@@ -25,6 +25,7 @@ from content.review import gate
 from content.review.by_two import emergency, withdrawing
 from content.review.evidence import bundles, verify_bundle
 from content.review.evidence.bundles import Proof
+from content.review.languages import local_notes
 from content.review.signing.showing import READ, StillProse
 from content.review.steps import ORDER
 
@@ -56,6 +57,7 @@ def article(request: HttpRequest, key: str, locale: str) -> HttpResponse:
         and withdrawing.decision.subject_of(page) is not None,
         "may_release_at_once": emergency.decision.may_act(request.user, page)
         and emergency.decision.subject_of(page) is not None,
+        "may_write_notes": local_notes.may_write(request.user, locale),
         "desk_place": "reviews",
     }
     return TemplateResponse(request, "content/review/article_desk.html", context)

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from content.desk import beta as beta_views
 from content.desk import coverage as coverage_views
 from content.desk import evidence as evidence_views
+from content.desk import local as local_views
 from content.desk import maintenance as maintenance_views
 from content.desk import policies as policy_views
 from content.desk import queue as desk_views
@@ -47,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/emergency/<int:page>/", takedown_views.emergency, name="emergency"),
     path("desk/withdraw/<int:page>/", takedown_views.withdraw, name="withdraw"),
     path("desk/articles/<slug:key>/<slug:locale>/", evidence_views.article, name="article"),
+    path("desk/articles/<slug:key>/<slug:locale>/local/", local_views.local, name="local"),
     path("desk/releases/verify_bundle.py", evidence_views.verifier, name="verifier"),
     path("desk/releases/<int:pk>/", evidence_views.release, name="release"),
     path("desk/releases/<int:pk>.pdf", evidence_views.release_pdf, name="release-pdf"),

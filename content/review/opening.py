@@ -35,7 +35,7 @@ def submit(page: ArticlePage, *, by: Any) -> WorkflowState:
     `NotSubmittable` for who may not write in this language, for what is live already, and while it is in review.
     """
     page = ArticlePage.objects.select_for_update().get(pk=page.pk)
-    if not may_submit(by, page) or not _differs(page):
+    if not may_submit(by, page) or not differs(page):
         raise NotSubmittable(page)
     state = page.current_workflow_state
     if state is not None and state.status != WorkflowState.STATUS_NEEDS_CHANGES:
@@ -59,7 +59,7 @@ def may_submit(person: Any, page: ArticlePage) -> bool:
     )
 
 
-def _differs(page: ArticlePage) -> bool:
+def differs(page: ArticlePage) -> bool:
     """Whether the draft says anything that readers do not see yet."""
     revision = page.get_latest_revision()
     return revision is not None and not (page.live and digests(revision.content).whole in may_be_live(page))

@@ -15,7 +15,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from content.digest import content_digest, digests
 from content.models import ArticlePage, Release, ReviewTaskState, TranslationState
 from content.review import errors
-from content.review.languages.staleness import OWN_FIELDS
+from content.review.languages.staleness import OWN_FIELDS, base_of
 
 MACHINE = StringTranslation.TRANSLATION_TYPE_MACHINE
 
@@ -95,30 +95,60 @@ def built(translation: Translation) -> ArticlePage:
 def require_ready(page: ArticlePage, revision: Any) -> None:
     """This text of a translation may go to readers: `Incomplete` or `DraftBehind` otherwise.
 
-    A draft that was held against its sentences once is held against the same rows again, whatever its source says by now.
+    A draft that was held against its sentences once is held against the same rows again, whatever its source says by now. One
+    that changes nothing but what the language says for itself needs no sentence: its readers have that text already.
     """
     translation = translation_of(page)
-    if translation is None:
+    if translation is None or released_alike(page, revision):
         return
     state = TranslationState.objects.filter(key=page.key, locale=page.locale.language_code).first()
     if state and state.draft_id == revision.pk:
         _require_rows(page, state)
         return
-    if digests(built(translation).serializable_data()).text != digests(revision.content).text:
+    if not _says_the_same(built(translation), revision):
         raise errors.DraftBehind(page)
 
 
+def released_alike(page: ArticlePage, revision: Any) -> Release | None:
+    """The last release of the page, when this text differs from it in nothing but what the language says for itself."""
+    last = Release.objects.for_page(page.pk).select_related("revision").last()
+    return last if last and _shared(last.revision) == _shared(revision) else None
+
+
 def remember_draft(page: ArticlePage, revision: Any) -> None:
-    """Write down of which rows, and from which release of the source, the text that is handed in was made."""
+    """Write down of which rows, and from which release of the source, the text that is handed in was made.
+
+    Where its sentences say another text by now, somebody is translating a newer source: what is handed in stays of the older one.
+    """
     translation = translation_of(page)
     if translation is None:
         return
-    rows = [sentence.row.pk for sentence in sentences_of(translation) if sentence.row]
+    same = None if _follows(translation, revision) else released_alike(page, revision)
+    if same:
+        made_of: dict[str, Any] = {"draft_source": base_of(page, same), "draft_strings": []}
+    else:
+        rows = [sentence.row.pk for sentence in sentences_of(translation) if sentence.row]
+        made_of = {"draft_source": released_source(translation.source), "draft_strings": rows}
     TranslationState.objects.update_or_create(
-        key=page.key,
-        locale=page.locale.language_code,
-        defaults={"draft": revision, "draft_source": released_source(translation.source), "draft_strings": rows},
+        key=page.key, locale=page.locale.language_code, defaults={"draft": revision, **made_of}
     )
+
+
+def _follows(translation: Translation, revision: Any) -> bool:
+    """Whether the sentences are all there and say this text."""
+    try:
+        return _says_the_same(built(translation), revision)
+    except errors.Incomplete:
+        return False
+
+
+def _says_the_same(page: ArticlePage, revision: Any) -> bool:
+    return digests(page.serializable_data()).text == digests(revision.content).text
+
+
+def _shared(revision: Any) -> str:
+    """The digest of everything that comes from the source."""
+    return content_digest({name: value for name, value in revision.content.items() if name not in OWN_FIELDS})
 
 
 def released_source(source: TranslationSource) -> Release | None:

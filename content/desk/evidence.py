@@ -83,7 +83,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def release_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The same on paper. 503 with a page that says so where PDFs cannot be made."""
     proof = _proof(request, pk)
-    html = render_to_string("content/review/evidence_paper.html", _context(proof), request)
+    html = render_to_string("content/review/evidence_paper.html", _context(proof) | {"on_paper": True}, request)
     try:
         body = paper.layout(html).write_pdf(pdf_variant=paper.VARIANT)
     except paper.PaperUnavailable:

@@ -4,9 +4,10 @@
 Needs nothing but Python 3.9 or newer. Prints OK, or one line for each thing that is wrong, and then ends with 1.
 
 What is checked: that each row is as it was sealed (SHA-256 over its values), that rows which follow each other and those that
-a release names are the ones it means, that the texts and the files of their pictures give the digests that were signed, and
-that every step of a release was signed for its text. What cannot be checked here: that nobody made the whole bundle anew.
-Compare the hash of the release, printed at the end, with the one in the audit trail of the installation.
+a release names are the ones it means, that the texts and the files of their pictures give the digests that were signed, that
+every step of a release was signed for its text, and that who approved signed the words of the rules in the file. What cannot
+be checked here: that nobody made the whole bundle anew. Compare the hash of the release, printed at the end, with the one in
+the audit trail of the installation.
 """
 
 import hashlib
@@ -49,6 +50,7 @@ def problems(bundle: Json) -> list[str]:
             *_release(bundle),
             *_head(bundle),
             *_policies(bundle),
+            *_asked(bundle),
         ]
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         return [f"the bundle is not whole: {type(error).__name__} {error}"]
@@ -166,6 +168,32 @@ def _policies(bundle: Json) -> list[str]:
     ]
     wanted = {str(row["sealed"]["policy_id"]) for row in bundle["rows"] if row["kind"] == "signature"}
     return found + [f"policy {pk} is missing" for pk in sorted(wanted - bundle["policies"].keys())]
+
+
+def _asked(bundle: Json) -> list[str]:
+    """Whoever approved something signed what the rules asked of her."""
+    found = []
+    for row in bundle["rows"]:
+        policy = bundle["policies"].get(str(row["sealed"].get("policy_id")))
+        if row["kind"] == "signature" and policy and not as_asked(row["sealed"], policy["rules"]):
+            found.append(f"the words of row {_seq(row)} are not those of policy {row['sealed']['policy_id']}")
+    return found
+
+
+def as_asked(signed: Json, rules: Json) -> bool:
+    """Whether an approval has a sentence of the rules, and all lines of its step in their order as the rules word them."""
+    if signed["verdict"] == "unchanged":
+        cycle = rules.get("cycle")  # the first rules had none of their own
+        return cycle is None or any(signed["meaning"] in cycle[name].values() for name in ("meaning", "not_affected"))
+    if signed["verdict"] != "approved":
+        return True
+    step = rules["steps"][signed["step"]]
+    asked = [(line["key"], set(line["text"].values())) for line in step.get("checklist", [])]
+    answered = [(line["key"], line["text"]) for line in signed["checklist"]]
+    if signed["meaning"] not in step["meaning"].values() or len(asked) != len(answered):
+        return False
+    pairs = zip(asked, answered)  # noqa: B905 - Python 3.9 has no strict
+    return all(key == name and text in texts for (key, texts), (name, text) in pairs)
 
 
 def digests(content: Json, media: Json) -> Json:

@@ -1,6 +1,7 @@
 """The rules of review: what makes them sound, who writes them, that they are kept, and how they are read and compared."""
 
 import html
+import json
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -9,10 +10,12 @@ from django.urls import reverse
 from accounts.api import Capability, Role, Scope, TooMany, WrongPassword
 from accounts.roles import MATRIX
 from compliance.api import AuditEntry
-from content.models import ReviewPolicy, Signature
+from content.models import Release, ReviewPolicy, Signature
 from content.models.review import AppendOnlyRow
 from content.review import errors
+from content.review.evidence import bundles, verify_bundle
 from content.review.evidence.guards import POLICY
+from content.review.evidence.verifying import verify
 from content.review.policies import comparing, reading, soundness, writing
 from content.review.policies.soundness import Wrong, require_sound
 from content.review.policies.writing import WrittenMeanwhile
@@ -308,6 +311,84 @@ def test_python_refuses_as_well_and_the_triggers_are_there(db):
     with pytest.raises(AppendOnlyRow):
         ReviewPolicy.objects.update(rules={})
     assert POLICY.in_place(connection)
+
+
+# Proof
+
+
+@pytest.fixture
+def unguarded(db):
+    """The trigger lifted, as somebody with the rights of the database's owner could; back afterwards."""
+    connection.check_constraints()
+    POLICY.remove(connection)
+    yield
+    connection.check_constraints()
+    POLICY.install(connection)
+
+
+@pytest.mark.usefixtures("unguarded")
+def test_rules_changed_behind_the_back_of_the_house_are_found_by_the_audit_trail():
+    row = write()
+    assert verify() == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE content_reviewpolicy SET rules = %s WHERE id = %s", [json.dumps(first_rules()), row.pk])
+    assert [(wrong.code, wrong.where) for wrong in verify()] == [("policy-changed", "* * v2")]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM content_reviewpolicy WHERE id = %s", [row.pk])
+    assert [(wrong.code, wrong.where) for wrong in verify()] == [("policy-missing", str(row.pk))]
+
+
+@pytest.mark.usefixtures("unguarded")
+@pytest.mark.parametrize("place", ["steps__clinical__meaning__en", "steps__clinical__checklist__0__text__en"])
+def test_first_rules_that_do_not_say_what_was_signed_are_found_by_the_signatures(desk, place):
+    desk.submitted().sign()
+    assert verify() == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE content_reviewpolicy SET rules = %s", [json.dumps(changed(first_rules(), **{place: "No."}))]
+        )
+    assert [(wrong.code, wrong.where) for wrong in verify()] == [("policy-not-signed", "1")]
+
+
+def resealed_policy(bundle, **places):
+    """The rules of the file changed, and their digest made anew."""
+    for policy in bundle["policies"].values():
+        policy["rules"] = changed(policy["rules"], **places)
+        policy["digest"] = verify_bundle._sha(policy["rules"], spaced=True)
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        {"steps__clinical__meaning": dict.fromkeys(FOUR, "I was there.")},
+        {"steps__clinical__checklist__0__text": dict.fromkeys(FOUR, "It has words.")},
+        {"steps__clinical__checklist__0__key": "other"},
+        {"steps__final__checklist": []},
+    ],
+)
+def test_a_bundle_holds_the_rules_and_its_script_finds_others_in_their_place(desk, places):
+    another_version(steps__final__days=9)
+    desk.submitted().released()
+    bundle = json.loads(json.dumps(bundles.bundle(bundles.Proof(Release.objects.get()))))
+    assert [policy["version"] for policy in bundle["policies"].values()] == [2]
+    assert verify_bundle.problems(bundle) == []
+    resealed_policy(bundle, **places)
+    assert any("are not those of policy" in problem for problem in verify_bundle.problems(bundle))
+
+
+def test_a_confirmation_has_a_sentence_of_its_rules():
+    signed = {"verdict": "unchanged", "step": "clinical", "meaning": first_rules()["cycle"]["not_affected"]["de"]}
+    assert verify_bundle.as_asked(signed, first_rules())
+    assert not verify_bundle.as_asked(signed | {"meaning": "Looks fine."}, first_rules())
+
+
+def test_the_evidence_of_a_release_names_the_rules_and_their_digest(desk, client):
+    desk.submitted().released()
+    client.force_login(somebody(Role.COMPLIANCE_OFFICER))
+    page = words(client.get(reverse("review:release", args=[Release.objects.get().pk])))
+    row = policy_for("", "").row
+    assert Policy(row).digest in page
+    assert reverse("review:policy", args=[row.pk]) in page
 
 
 # Running reviews

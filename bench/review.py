@@ -3,7 +3,8 @@
     python -m bench.review --sizes 20000 > review.json
 
 A base of pages with their releases, and beside it 1,000 drafts at their first step for one reviewer. Timed through the whole
-middleware by Django's test client: her list, the matrix of languages and steps, the editor's first page, and a section of the
+middleware by Django's test client: her list, the matrix of languages and steps (a page of a hundred articles, what lacks a
+release in one language, the whole of it as a file), the editor's first page, and a section of the
 explorer; in this process: a signature without the check of the password. Stock Wagtail has its own workflow with one approval by
 a group over pages of its own type: its panel of pages to moderate, and one approval.
 """
@@ -35,6 +36,8 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     pages = {
         "list_of_reviews": (people["reviewer"], "/desk/reviews/"),
         "matrix": (people["manager"], "/desk/coverage/"),
+        "matrix_what_is_missing": (people["manager"], "/desk/coverage/?where=unreleased&language=de"),
+        "matrix_as_file": (people["manager"], "/desk/coverage/coverage.csv"),
         "editor_first_page": (people["author"], "/admin/"),
         "explorer_of_a_section": (people["author"], _explorer()),
     }
@@ -136,6 +139,7 @@ def _page(person: Any, address: str) -> dict[str, Any]:
         answer = client.get(address)
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}")
+        answer.getvalue()  # a file is read while it is sent
 
     return _called(get)
 

@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, TextField
+from django.db.models import F, Max, TextField
 from django.db.models.functions import Cast, Length
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from wagtail.models import TaskState
 
-from content.models import ArticlePage, Release, ReviewTaskState, SectionPage, TranslationState, Withdrawal
+from content.models import ArticlePage, Release, TranslationState
 from content.navigation import address
+from content.review.languages.choosing import STATES, Choice, Chosen, at_a_step, preferred, with_state
 from content.review.steps import ORDER, Step, place_of
-from content.vocabulary import LOCALES, SOURCE_LOCALE
+from content.vocabulary import SOURCE_LOCALE
 
-#: What a cell can be, in the order of the figures.
-STATES = {
-    "released": gettext_lazy("released"),
-    "stale": gettext_lazy("behind its source"),
-    "review": gettext_lazy("in its first review"),
-    "draft": gettext_lazy("draft"),
-    "withdrawn": gettext_lazy("withdrawn"),
-    "missing": gettext_lazy("missing"),
-}
 EMPTY_LIST = 2  # characters of a stream field that holds nothing
+ARTICLES_AT_A_TIME = 250  # of the file
 
 
 @dataclass(frozen=True)
@@ -86,54 +77,65 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True)
 class Matrix:
-    rows: Sequence[Row]
-    sections: dict[str, str]  # names by key, in the language that was asked for
-    locales: Sequence[str]
+    """The rows that a choice leaves, in order; of these only the slice that is asked for is read.
 
-    def figures(self) -> list[tuple[str, int, list[tuple[str, Any, int]], int]]:
-        """Per language: how many articles, how many in each state that occurs, and the share that is as its source, in percent."""
-        out = []
-        for n, locale in enumerate(self.locales):
-            counted = Counter(row.cells[n].state for row in self.rows)
-            total = len(self.rows)
-            share = round(100 * counted["released"] / total) if total else 0
-            out.append((locale, total, [(s, STATES[s], counted[s]) for s in STATES if counted[s]], share))
-        return out
+    As many queries for ten articles as for five thousand.
+    """
 
+    def __init__(self, choice: Choice, language: str) -> None:
+        self.choice = choice
+        self.chosen = Chosen(choice, language)
 
-def matrix(language: str, *, section: str = "", locale: str = "", article: str = "") -> Matrix:
-    """The whole matrix, titles in `language` where they are there. As many queries for ten articles as for a thousand."""
-    places = {
-        each.path: each for each in SectionPage.objects.select_related("locale").only("path", "key", "title", "locale")
-    }
-    names = {each.key: each.title for each in places.values() if each.locale.language_code == language}
-    shown = [code for code in LOCALES if not locale or code == locale]
-    pages = _pages(article)
-    cells = {page.pk: _cell(page, facts) for page, facts in _with_facts(pages)}
-    families: dict[str, dict[str, ArticlePage]] = {}
-    for page in pages:
-        families.setdefault(page.key, {})[page.locale.language_code] = page
-    rows = [_row(key, family, cells, places, language, shown) for key, family in families.items()]
-    chosen = [row for row in rows if not section or row.section == section]
-    order = {key: n for n, key in enumerate(names)}
-    return Matrix(sorted(chosen, key=lambda row: (order.get(row.section, 99), row.title.casefold())), names, shown)
+    def __len__(self) -> int:
+        return self.chosen.count()
 
+    def __getitem__(self, part: slice) -> list[Row]:
+        return self.rows(list(self.chosen.ordered()[part]))
 
-def as_csv(found: Matrix) -> str:
-    """One line an article and language, for a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    told = (_("State"), _("Release"), _("Severity"), _("Step"), _("Due"), _("Country notes"))
-    writer.writerow([_("Key"), _("Title"), _("Section"), _("Language"), *told])
-    for row in found.rows:
-        for cell in row.cells:
-            writer.writerow(
-                [
+    def rows(self, keys: Sequence[str]) -> list[Row]:
+        """These articles, in this order."""
+        pages = _pages(keys)
+        facts = _Facts(pages, keys)
+        families: dict[str, dict[str, Any]] = {}
+        for page in pages:
+            families.setdefault(page.key, {})[page.code] = page
+        return [self._row(key, families[key], facts) for key in keys if key in families]
+
+    def _row(self, key: str, family: dict[str, Any], facts: _Facts) -> Row:
+        best = next(family[code] for code in preferred(self.chosen.language) if code in family)
+        section = self.chosen.sections.get(best.path[: -ArticlePage.steplen])
+        return Row(
+            key=key,
+            title=best.draft_title or best.title,
+            locale=best.code,
+            section=section.key if section else "",
+            safety=any(page.safety for page in family.values()),
+            cells=tuple(facts.cell(family[code]) if code in family else Cell(code) for code in self.choice.locales),
+        )
+
+    def as_csv(self) -> Iterator[str]:
+        """One line an article and language, for a spreadsheet; read while it is sent, in the language of this moment."""
+        return self._csv(get_language() or "en")
+
+    def _csv(self, language: str) -> Iterator[str]:
+        with override(language):
+            told = (_("State"), _("Release"), _("Severity"), _("Step"), _("Due"), _("Country notes"))
+            head = _lines([[_("Key"), _("Title"), _("Section"), _("Language"), *told]])
+        yield head
+        keys = list(self.chosen.ordered())
+        for begun in range(0, len(keys), ARTICLES_AT_A_TIME):
+            with override(language):  # never while waiting for whoever reads: another page may be shown meanwhile
+                part = _lines(self._told(self.rows(keys[begun : begun + ARTICLES_AT_A_TIME])))
+            yield part
+
+    def _told(self, rows: Iterable[Row]) -> Iterator[list[Any]]:
+        for row in rows:
+            for cell in row.cells:
+                yield [
                     row.key,
                     _harmless(row.title),
-                    _harmless(found.sections.get(row.section, row.section)),
+                    _harmless(self.chosen.names.get(row.section, row.section)),
                     cell.locale,
                     cell.label,
                     cell.number or "",
@@ -142,7 +144,11 @@ def as_csv(found: Matrix) -> str:
                     cell.due_at.date().isoformat() if cell.due_at else "",
                     _("yes") if cell.has_notes else _("no"),
                 ]
-            )
+
+
+def _lines(rows: Iterable[Sequence[Any]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
     return out.getvalue()
 
 
@@ -151,82 +157,41 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
-def _pages(article: str) -> list[ArticlePage]:
-    found = ArticlePage.objects.filter(key=article) if article else ArticlePage.objects.all()
-    return list(
-        found.select_related("locale")
-        .annotate(notes_size=Length(Cast("country_notes", TextField())))
-        .only("path", "key", "title", "draft_title", "live", "has_unpublished_changes", "safety", "url_path", "locale")
-    )
+def _pages(keys: Sequence[str]) -> list[Any]:
+    """All languages of these articles as plain rows: without their texts, and without a model for each of thousands."""
+    wanted = ("pk", "key", "path", "title", "draft_title", "live", "has_unpublished_changes", "safety", "url_path")
+    rows = with_state(ArticlePage.objects.filter(key__in=keys)).order_by()
+    rows = rows.annotate(code=F("locale__language_code"), notes_size=Length(Cast("country_notes", TextField())))
+    return list(rows.values_list(*wanted, "code", "cover", "notes_size", named=True))
 
 
-def _with_facts(pages: Sequence[ArticlePage]) -> Iterable[tuple[ArticlePage, dict[str, Any]]]:
-    """Each page with its last release, what was withdrawn, its open step and its translation state. Four queries."""
-    numbers = dict(Release.objects.order_by().values_list("page").annotate(Max("number")))
-    gone = dict(Withdrawal.objects.order_by().values_list("page").annotate(Max("release__number")))
-    steps = {
-        page: (step, due)
-        for page, step, due in ReviewTaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).values_list(
-            "page", "step", "due_at"
+class _Facts:
+    """Last release, open step and translation state of these pages. Three queries."""
+
+    def __init__(self, pages: Sequence[Any], keys: Sequence[str]) -> None:
+        ours = [page.pk for page in pages]
+        released = Release.objects.filter(page__in=ours).order_by()
+        self.numbers: dict[int, int] = dict(released.values_list("page").annotate(Max("number")))
+        steps = at_a_step().filter(page__in=ours).values_list("page", "step", "due_at")
+        self.steps = {page: (step, due) for page, step, due in steps}
+        behind = TranslationState.objects.filter(key__in=keys).defer("draft_strings")
+        self.behind = {(each.key, each.locale): each for each in behind}
+
+    def cell(self, page: Any) -> Cell:
+        step, due = self.steps.get(page.pk, ("", None))
+        number = self.numbers.get(page.pk, 0)
+        behind = self.behind.get((page.key, page.code)) if page.cover == "stale" else None
+        return Cell(
+            locale=page.code,
+            state=page.cover,
+            page=page.pk,
+            number=number,
+            severity=behind.severity if behind else "",
+            sentences=len(behind.changed) if behind else 0,
+            due_at=due or (behind.due_at if behind else None),
+            step=step,
+            has_draft=page.has_unpublished_changes and bool(number) and not step,
+            has_notes=page.notes_size > EMPTY_LIST,
+            is_source=page.code == SOURCE_LOCALE,
+            url=address(page.url_path, page.code) if page.live else "",
         )
-    }
-    states = {(each.key, each.locale): each for each in TranslationState.objects.defer("draft_strings")}
-    for page in pages:
-        yield (
-            page,
-            {
-                "number": numbers.get(page.pk, 0),
-                "gone": gone.get(page.pk, 0),
-                "step": steps.get(page.pk),
-                "state": states.get((page.key, page.locale.language_code)),
-            },
-        )
-
-
-def _cell(page: ArticlePage, facts: dict[str, Any]) -> Cell:
-    number, state = facts["number"], facts["state"]
-    step, due = facts["step"] or ("", None)
-    behind = state if state and state.state == TranslationState.State.STALE else None
-    code = page.locale.language_code
-    return Cell(
-        locale=code,
-        state=_state(page, number, facts["gone"], behind, step),
-        page=page.pk,
-        number=number,
-        severity=behind.severity if behind else "",
-        sentences=len(behind.changed) if behind else 0,
-        due_at=due or (behind.due_at if behind else None),
-        step=step,
-        has_draft=page.has_unpublished_changes and bool(number) and not step,
-        has_notes=page.notes_size > EMPTY_LIST,
-        is_source=code == SOURCE_LOCALE,
-        url=address(page.url_path, code) if page.live else "",
-    )
-
-
-def _state(page: ArticlePage, number: int, gone: int, behind: TranslationState | None, step: str) -> str:
-    if number and number <= gone and not page.live:
-        return "withdrawn"
-    if number:
-        return "stale" if behind else "released"
-    return "review" if step else "draft"
-
-
-def _row(
-    key: str,
-    family: dict[str, ArticlePage],
-    cells: dict[int, Cell],
-    places: dict[str, SectionPage],
-    language: str,
-    shown: Sequence[str],
-) -> Row:
-    best = next(family[code] for code in (language, SOURCE_LOCALE, *LOCALES) if code in family)
-    section = places.get(best.path[: -ArticlePage.steplen])
-    return Row(
-        key=key,
-        title=best.draft_title or best.title,
-        locale=best.locale.language_code,
-        section=section.key if section else "",
-        safety=any(page.safety for page in family.values()),
-        cells=tuple(cells[family[code].pk] if code in family else Cell(code) for code in shown),
-    )

@@ -12,7 +12,7 @@ from tests.content.review.conftest import somebody
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tools")]
 
 #: By page: queries of one visit, of which one reads who is signed in and one her roles.
-MOST = {"queue": 17, "sign": 31, "coverage": 11, "article": 13}
+MOST = {"queue": 17, "sign": 31, "coverage": 14, "article": 13}
 
 
 def visited(client, person, address: str) -> list[str]:

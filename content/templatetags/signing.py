@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.conf import settings
@@ -71,6 +71,24 @@ def role_of_signer(role: str) -> Any:
 @register.filter
 def language_name(code: str) -> str:
     return dict(settings.LANGUAGES).get(code, code)
+
+
+class Edges(NamedTuple):
+    """A changed stretch and the blanks around it, which are not marked: a frame around a blank looks like a fault."""
+
+    before: str
+    words: str
+    after: str
+
+
+@register.filter
+def edges(text: str) -> Edges:
+    """Nothing but blanks is marked all the same: they are what changed."""
+    words = text.strip()
+    if not words:
+        return Edges("", text, "")
+    begin = text.index(words)
+    return Edges(text[:begin], words, text[begin + len(words) :])
 
 
 @register.filter

@@ -105,6 +105,9 @@ def _do(request: HttpRequest, page: ArticlePage, act: Act) -> str | Promise:
     row = known.filter(pk=int(proposal)).first() if proposal.isascii() and proposal.isdigit() else None
     if row is None:
         raise proposing.ProposalOver(page)
+    if request.POST.get("act") == "take-back":
+        act.rules.take_back(row.pk, by=request.user)
+        return _("Taken back. Nothing was done, and the others who may confirm are told.")
     act.rules.confirm(row.pk, by=request.user, password=password)
     return act.done
 

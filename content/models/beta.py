@@ -108,8 +108,14 @@ class Proposal(models.Model):
         OPEN = "open", _("waiting for a second person")
         CONFIRMED = "confirmed", _("confirmed")
         LAPSED = "lapsed", _("lapsed")
+        TAKEN_BACK = "taken-back", _("taken back")
 
-    NEXT = {State.OPEN: (State.CONFIRMED, State.LAPSED), State.CONFIRMED: (), State.LAPSED: ()}
+    NEXT = {
+        State.OPEN: (State.CONFIRMED, State.LAPSED, State.TAKEN_BACK),
+        State.CONFIRMED: (),
+        State.LAPSED: (),
+        State.TAKEN_BACK: (),
+    }
 
     page = models.ForeignKey("content.ArticlePage", on_delete=models.PROTECT, related_name="+")
     revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.PROTECT, related_name="+")

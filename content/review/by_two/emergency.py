@@ -37,7 +37,9 @@ class EmergencyDecision(proposing.DecisionOfTwo[EmergencyProposal, Release]):
 
     kind = EmergencyProposal
     proposed = events.emergency_proposed
+    taken_back = events.emergency_taken_back
     letter = "emergency-proposed"
+    letter_back = "emergency-taken-back"
     view = "review:emergency"
     nothing_to_do = NothingToRelease
 

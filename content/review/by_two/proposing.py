@@ -58,12 +58,21 @@ class ProposalStale(errors.Refused):
     said = _("The text has changed since this was proposed. Propose it again for the text as it is now.")
 
 
+class NotYourProposal(errors.Refused):
+    code = "not-your-proposal"
+    said = _(
+        "A proposal is taken back by whoever made it. If you do not agree, leave it unconfirmed: it ends after a day."
+    )
+
+
 class DecisionOfTwo(ABC, Generic[Kind, Done]):
     """One thing that takes two people: who they are, what it is about, and what is done once both have said so."""
 
     kind: type[Kind]
     proposed: ClassVar[Event]
+    taken_back: ClassVar[Event]
     letter: ClassVar[str]
+    letter_back: ClassVar[str]
     view: ClassVar[str]  # where the second person reads and confirms it
     nothing_to_do: ClassVar[type[errors.Refused]]
 
@@ -108,8 +117,26 @@ class DecisionOfTwo(ABC, Generic[Kind, Done]):
             proposal, is_new = put(self.kind, page, revision, by=by, reason=clean)
             if is_new:
                 self.proposed.announce(actor=by, subject=page, page=page.pk, proposal=proposal.pk)
-                self._tell(proposal)
+                self._tell(proposal, self.letter)
         return proposal
+
+    def take_back(self, proposal_id: int, *, by: Any) -> None:
+        """End one's own proposal before a second person confirms it; the others are told. Taken back twice it is done once.
+
+        `NotYourProposal`, or `ProposalOver` when it was confirmed or its day has passed. No password: nothing is done by it.
+        """
+        with transaction.atomic():
+            page = held(_of(self.kind).get(pk=proposal_id).page_id)
+            proposal = _of(self.kind).select_for_update(of=("self",)).get(pk=proposal_id)
+            if proposal.proposed_by_id != by.pk:
+                raise NotYourProposal(page)
+            if proposal.state == Proposal.State.TAKEN_BACK:
+                return
+            if proposal.state != Proposal.State.OPEN or proposal.expires_at <= timezone.now():
+                raise ProposalOver(page)
+            proposal.move_to(Proposal.State.TAKEN_BACK)
+            self.taken_back.announce(actor=by, subject=page, page=page.pk, proposal=proposal.pk)
+            self._tell(proposal, self.letter_back)
 
     def confirm(self, proposal_id: int, *, by: Any, password: str) -> Done:
         """Carry out what somebody else proposed. Confirmed twice by the same person it is done once.
@@ -130,7 +157,7 @@ class DecisionOfTwo(ABC, Generic[Kind, Done]):
             self.require_may(proposal.proposed_by, page)
             return self.carry_out(proposal, page, by)
 
-    def _tell(self, proposal: Kind) -> None:
+    def _tell(self, proposal: Kind, letter: str) -> None:
         """Write to everybody else who may confirm, each in her language."""
         context = {
             "title": proposal.revision.content["title"],
@@ -140,8 +167,7 @@ class DecisionOfTwo(ABC, Generic[Kind, Done]):
         }
         for person in self.people(proposal.page):
             if person.pk != proposal.proposed_by_id:
-                key = f"{self.letter}/{proposal.pk}/{person.pk}"
-                accounts.notify(person, self.letter, key, context=context)
+                accounts.notify(person, letter, f"{letter}/{proposal.pk}/{person.pk}", context=context)
 
 
 def clean_reason(page: Any, reason: str) -> str:

@@ -32,7 +32,9 @@ class WithdrawalDecision(proposing.DecisionOfTwo[WithdrawalProposal, Withdrawal]
 
     kind = WithdrawalProposal
     proposed = events.withdrawal_proposed
+    taken_back = events.withdrawal_taken_back
     letter = "withdrawal-proposed"
+    letter_back = "withdrawal-taken-back"
     view = "review:withdraw"
     nothing_to_do = NotShown
 

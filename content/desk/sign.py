@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,7 @@ from wagtail.models import TaskState, WorkflowState
 from accounts import api as accounts
 from content import events
 from content.desk.signing_form import SigningForm
+from content.digest import digests
 from content.models import ReviewTaskState, Signature
 from content.review import errors, stopping
 from content.review.policy import policy_for
@@ -66,7 +67,9 @@ class Situation:
 @never_cache
 def sign(request: HttpRequest, state: int) -> HttpResponse:
     """Read the text of a step with everything known about it, and sign it."""
-    found = _readable(request, state)
+    found = _found(state)
+    if not may_read(request.user, found):
+        return _not_hers_any_more(request, found)
     if request.method == "POST":
         return _signed(request, found)
     read = shown(found)
@@ -96,12 +99,26 @@ def comment(request: HttpRequest, state: int) -> HttpResponse:
 
 def _readable(request: HttpRequest, state: int) -> ReviewTaskState:
     """The step, for those who may read it; the others are not told that it exists."""
-    found = (
-        ReviewTaskState.objects.select_related("page__locale", "workflow_state", "revision").filter(pk=state).first()
-    )
-    if found is None or not may_read(request.user, found):
+    found = _found(state)
+    if not may_read(request.user, found):
         raise Http404
     return found
+
+
+def _found(state: int) -> ReviewTaskState:
+    rows = ReviewTaskState.objects.select_related("page__locale", "workflow_state", "revision")
+    return get_object_or_404(rows, pk=state)
+
+
+def _not_hers_any_more(request: HttpRequest, state: ReviewTaskState) -> HttpResponse:
+    """Not found, unless her form names the digest of this text: then it was shown to her before her role ended, and she gets
+    her words back, with nothing of the review."""
+    if request.method != "POST" or request.POST.get("seen") != digests(state.revision.content).whole:
+        raise Http404
+    refusal = errors.NotYours(state.page)
+    _note_refusal(request, refusal)
+    told = {"refusal": refusal, "kept": request.POST.get("comment", "")}
+    return TemplateResponse(request, "content/review/refused.html", told, status=409)
 
 
 def may_read(person: Any, state: ReviewTaskState) -> bool:

@@ -104,13 +104,20 @@ def test_who_only_reads_has_no_form_and_signs_nothing(desk, client, who):
     assert not Signature.objects.exists()
 
 
-def test_a_role_revoked_between_the_form_and_the_signature_signs_nothing(desk, client):
+def test_a_role_revoked_between_the_form_and_the_signature_signs_nothing_and_gives_her_words_back(desk, client):
+    desk.saved(summary="What only reviewers read.")
     desk.submitted()
     reviewer = desk.reviewers[Step.CLINICAL]
     assert 'name="password"' in words(opened(client, desk))
     reviewer.role_grants.update(valid_until=timezone.now())
-    assert sent(client, desk).status_code in (404, 409)
+    reviewer.groups.all().delete()
+    answer = sent(client, desk)
+    assert answer.status_code == 409
+    assert THOUGHT in words(answer)
+    assert "What only reviewers read." not in words(answer)
+    assert sent(client, desk, seen="0" * 64).status_code == opened(client, desk).status_code == 404
     assert not Signature.objects.exists()
+    assert desk.state.step == Step.CLINICAL
 
 
 def test_a_reviewer_who_wrote_the_text_reads_why_she_cannot_sign(desk, client):

@@ -6,6 +6,7 @@ that it is demo content.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from content.models import (
     ArticlePage,
     RegulatoryChange,
     Release,
+    ReviewPolicy,
     ReviewTaskState,
     Signature,
     TranslationState,
@@ -32,6 +34,7 @@ from content.review import beta, opening, releasing
 from content.review.by_two import proposing, withdrawing
 from content.review.evidence import chain
 from content.review.languages import sentences, staleness
+from content.review.policies import writing
 from content.review.policy import policy_for
 from content.review.signing import deciding
 from content.review.steps import ORDER, Step
@@ -74,6 +77,18 @@ class DemoLaw:
 
 
 @dataclass(frozen=True)
+class DemoRules:
+    """The second version of the rules for one type of article: one line of a step's checklist says something else."""
+
+    type: str
+    step: Step
+    key: str  # of the line
+    text: Mapping[str, str]
+    reason: str
+    ago: timedelta
+
+
+@dataclass(frozen=True)
 class DemoChange:
     """A new short answer released in some languages, so that the others fall behind. The source is among them."""
 
@@ -98,6 +113,7 @@ def load_demo_life(
     changes: Sequence[DemoChange],
     withdrawals: Sequence[DemoWithdrawal],
     laws: Sequence[DemoLaw] = (),
+    rules: Sequence[DemoRules] = (),
 ) -> int:
     """Act it out; answers how many articles got something new. Articles that are not there are left out, and so is what was
     acted out before."""
@@ -107,6 +123,8 @@ def load_demo_life(
     maintaining.plan_missing()
     for law in laws:
         _announced(law)
+    for each in rules:
+        _ruled(each)
     return sum(new)
 
 
@@ -138,6 +156,20 @@ def demo_evidence_count() -> int:
     """How many rows of evidence are demo content; in production there must be none."""
     signatures = Signature.objects.filter(origin=Signature.Origin.DEMO).count()
     return int(signatures + Release.objects.filter(kind=Release.Kind.DEMO).count())
+
+
+@transaction.atomic
+def _ruled(demo: DemoRules) -> None:
+    """After everything that was signed under the rules of the house."""
+    if ReviewPolicy.objects.filter(type=demo.type, locale="").exists():
+        return
+    base = policy_for(demo.type, "").row
+    rules = copy.deepcopy(base.rules)
+    line = next(line for line in rules["steps"][demo.step.value]["checklist"] if line["key"] == demo.key)
+    line["text"] = dict(demo.text)
+    administrator = accounts.demo_people_in_role(accounts.Role.ADMIN, locale="")[0]
+    at = timezone.now() - demo.ago
+    writing.put(demo.type, "", rules, seen=base.pk, reason=demo.reason, by=administrator, made_at=at)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 import zlib
 from datetime import timedelta
 
-from content.api import BetaAnswer, DemoChange, DemoLaw, DemoReview, DemoWithdrawal, Step, load_demo_life
+from content.api import BetaAnswer, DemoChange, DemoLaw, DemoReview, DemoRules, DemoWithdrawal, Step, load_demo_life
 
 DAY = timedelta(days=1)
 
@@ -19,7 +19,7 @@ def age_of(key: str, locale: str) -> timedelta:
 
 def load_reviews() -> int:
     """Load the life of the demo's articles; twice is the same as once."""
-    return load_demo_life(REVIEWS, CHANGES, WITHDRAWALS, LAWS)
+    return load_demo_life(REVIEWS, CHANGES, WITHDRAWALS, LAWS, RULES)
 
 
 REVIEWS = (
@@ -128,5 +128,21 @@ LAWS = (
         "Verzonnen voor de demo: toestemming voor een opname geldt per consult en staat in het dossier.",
         75 * DAY,
         [("recording-consent", "nl"), ("recording-consent", "en")],
+    ),
+)
+
+RULES = (
+    DemoRules(
+        "policy",
+        Step.REGULATORY,
+        "country",
+        {
+            "en": "Law, authority and terms are those of the country, in the version of the law that holds today.",
+            "nl": "Wet, toezichthouder en termen zijn die van het land, in de versie van de wet die vandaag geldt.",
+            "de": "Gesetz, Behörde und Begriffe sind die des Landes, in der heute geltenden Fassung des Gesetzes.",
+            "fr": "La loi, l’autorité et les termes sont ceux du pays, dans la version de la loi en vigueur aujourd’hui.",
+        },
+        "Internal audit, finding 3: a text about exports named a section of the law that had been repealed.",
+        1 * DAY,
     ),
 )

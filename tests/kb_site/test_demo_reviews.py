@@ -15,12 +15,14 @@ from content.models import (
     PeriodicReview,
     RegulatoryChange,
     Release,
+    ReviewPolicy,
     ReviewTaskState,
     Signature,
     TranslationState,
     Withdrawal,
 )
 from content.review.evidence.verifying import verify
+from content.review.policy import policy_for
 from content.review.steps import ORDER, Step
 from content.review.upkeep import maintaining
 from content.vocabulary import LOCALES
@@ -106,14 +108,21 @@ def _dates_are_spread():
     assert PeriodicReview.objects.count() >= ArticlePage.objects.live().count()
 
 
+def test_one_type_of_article_has_rules_of_its_own_that_are_newer_than_what_was_signed(loaded):
+    (row,) = ReviewPolicy.objects.exclude(type="")
+    (rules,) = reviews.RULES
+    assert (row.type, row.reason, row.made_by_name) == (rules.type, rules.reason, "Noor Hakimi")
+    assert policy_for(rules.type, "de").checklist(rules.step, "de")[-1].text == rules.text["de"]
+    assert not Signature.objects.filter(page__articlepage__type=rules.type, at__gte=row.made_at).exists()
+
+
 def test_loading_it_twice_is_the_same_as_once(loaded):
-    before = [kind.objects.count() for kind in (Signature, Release, Withdrawal, ReviewTaskState, PeriodicReview)]
+    kinds = (Signature, Release, Withdrawal, ReviewTaskState, PeriodicReview, ReviewPolicy)
+    before = [kind.objects.count() for kind in kinds]
     again = content.import_demo(loaded, age_of=reviews.age_of)
     assert (again.refused, again.written) == ([], [])
     assert reviews.load_reviews() == 0
-    assert before == [
-        kind.objects.count() for kind in (Signature, Release, Withdrawal, ReviewTaskState, PeriodicReview)
-    ]
+    assert before == [kind.objects.count() for kind in kinds]
 
 
 def test_a_database_without_the_demo_has_no_demo_evidence(db):

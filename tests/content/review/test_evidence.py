@@ -1,6 +1,7 @@
 """Evidence is only ever added, and whoever changes it is found."""
 
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
@@ -14,8 +15,9 @@ from content.models.review import AppendOnlyRow
 from content.review import errors, opening
 from content.review.evidence import chain
 from content.review.evidence.guards import GUARDS
-from content.review.evidence.verifying import verify
+from content.review.evidence.verifying import Wrong, verify
 from content.review.steps import Step
+from tests.factories.content import ArticleFactory, picture_block
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tools")]
 
@@ -86,6 +88,21 @@ def test_a_live_row_changed_past_the_gate_is_named(desk, column, capsys):
     assert f"{page.key}.en not-released" in capsys.readouterr().out
 
 
+def test_a_file_changed_on_the_disk_and_a_revision_changed_in_the_database_are_named(db):
+    block, image = picture_block("Screen")
+    page = ArticleFactory(body=[block])
+    assert verify() == []
+    name = f"{page.key}.en"
+    with transaction.atomic():
+        revision = page.get_latest_revision()
+        revision.content["title"] = "Not what was signed"
+        revision.save()
+        assert {(wrong.page, wrong.code) for wrong in verify()} == {(name, "revision-differs")}
+        transaction.set_rollback(True)
+    Path(image.file.path).write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert verify() == [Wrong(name, "media-differs", f"image:{image.pk}")]
+
+
 def test_evidence_outlives_what_wagtail_removes(desk):
     """Revisions, workflow, page and person: what is named by evidence cannot go; what can go takes no evidence along."""
     desk.submitted().released()
@@ -134,8 +151,6 @@ def test_whoever_changes_the_workflow_under_way_brings_nothing_to_readers_and_ta
 
 
 def test_two_languages_share_one_chain(desk):
-    from tests.factories.content import ArticleFactory
-
     desk.submitted().sign()
     ArticleFactory(locale="de")
     desk.sign()

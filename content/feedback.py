@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import api as accounts
@@ -51,14 +52,20 @@ def raise_safety_flag(article: ArticlePage, *, text: str) -> SafetyFlag:
     flag = SafetyFlag.objects.create(page=article, text=text)
     locale = article.locale.language_code
     events.safety_flag_raised.announce(subject=article, flag=flag.pk, family=article.key, locale=locale)
-    for person in accounts.people_in_role(accounts.Role.CLINICAL_REVIEWER, locale=locale):
-        accounts.notify(
-            person,
-            "safety-flag",
-            f"safety-flag/{flag.pk}/{person.pk}",
-            context={"title": article.title, "raised_at": flag.raised_at.isoformat()},
-        )
+    context = {"title": article.title, "path": reverse("review:periodic")}
+    for person in _who_hears_of_concerns(locale):
+        accounts.notify(person, "safety-flag", f"safety-flag/{flag.pk}/{person.pk}", context=context)
     return flag
+
+
+def _who_hears_of_concerns(locale: str) -> list[Any]:
+    """The clinical reviewers of the language; where there are none its final reviewers, else the managers: never nobody."""
+    wanted = (
+        accounts.people_in_role(accounts.Role.CLINICAL_REVIEWER, locale=locale),
+        accounts.people_in_role(accounts.Role.FINAL_REVIEWER, locale=locale),
+        accounts.people_in_role(accounts.Role.MANAGER),
+    )
+    return next((list(people) for people in wanted if people), [])
 
 
 @transaction.atomic

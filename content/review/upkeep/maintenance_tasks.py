@@ -38,9 +38,12 @@ def working_days_after(moment: datetime, days: int) -> datetime:
 
 
 @transaction.atomic
-def open_task(kind: str, page: ArticlePage, *, reason: str = "", assignee: Any = None, **about: Any) -> MaintenanceTask:
-    """Open a task about `page`; `about` names its flag, change or review. Patient details are taken out of `reason`."""
-    now = timezone.now()
+def open_task(
+    kind: str, page: ArticlePage, *, reason: str = "", assignee: Any = None, at: datetime | None = None, **about: Any
+) -> MaintenanceTask:
+    """Open a task about `page`, now unless `at` is said; `about` names its flag, change or review. Patient details are taken out
+    of `reason`."""
+    now = at or timezone.now()
     task = MaintenanceTask.objects.create(
         kind=kind,
         page=page,

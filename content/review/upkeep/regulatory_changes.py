@@ -96,8 +96,9 @@ def mark(change_id: int, pages: Iterable[int], *, by: Any) -> list[MaintenanceTa
         raise errors.NotYours
     known = set(change.tasks.values_list("page", flat=True))
     chosen = ArticlePage.objects.live().filter(pk__in=set(pages) - known).select_related("locale").order_by("key", "pk")
-    opened = [tasks.open_task(MaintenanceTask.Kind.REGULATORY, page, change=change) for page in chosen]
-    change.marked_at, change.marked_by = timezone.now(), by
+    now = timezone.now()
+    opened = [tasks.open_task(MaintenanceTask.Kind.REGULATORY, page, at=now, change=change) for page in chosen]
+    change.marked_at, change.marked_by = now, by
     change.save(update_fields=["marked_at", "marked_by"])
     events.regulatory_change_marked.announce(actor=by, subject=change, change=change.pk, pages=len(opened))
     return opened

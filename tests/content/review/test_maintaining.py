@@ -325,6 +325,40 @@ def test_five_votes_against_open_one_task_and_more_votes_open_no_other(django_ca
     assert [task.kind for task in MaintenanceTask.objects.all()] == ["votes"]
 
 
+def test_whoever_writes_a_text_that_is_often_voted_down_has_a_letter_and_one_only(django_capture_on_commit_callbacks):
+    author, elsewhere, page = somebody(Role.AUTHOR, "en"), somebody(Role.AUTHOR, "de"), ArticleFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        vote(page, 8)
+    tasks.sweep()
+    letter = Notification.objects.get(kind="voted-down")
+    assert letter.user == author != elsewhere
+    assert page.title in letter.subject
+
+
+def test_where_nobody_writes_the_managers_hear_of_votes(django_capture_on_commit_callbacks):
+    manager = somebody(Role.MANAGER)
+    with django_capture_on_commit_callbacks(execute=True):
+        vote(ArticleFactory(), 5)
+    assert Notification.objects.get(kind="voted-down").user == manager
+
+
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [
+        ([Role.CLINICAL_REVIEWER, Role.FINAL_REVIEWER, Role.MANAGER], Role.CLINICAL_REVIEWER),
+        ([Role.FINAL_REVIEWER, Role.MANAGER], Role.FINAL_REVIEWER),
+        ([Role.MANAGER], Role.MANAGER),
+    ],
+)
+def test_somebody_always_hears_of_a_safety_concern_and_is_led_to_it(there, told):
+    people = {role: somebody(role, "" if role == Role.MANAGER else "en") for role in there}
+    somebody(Role.CLINICAL_REVIEWER, "de")
+    record_vote(ArticleFactory(), visitor="v", useful=False, reason="unsafe")
+    letter = Notification.objects.get(kind="safety-flag")
+    assert letter.user == people[told]
+    assert reverse("review:periodic") in letter.body
+
+
 def test_an_article_that_most_found_useful_gets_no_task(django_capture_on_commit_callbacks):
     page = ArticleFactory()
     with django_capture_on_commit_callbacks(execute=True):

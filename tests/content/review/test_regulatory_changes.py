@@ -4,14 +4,19 @@ import datetime
 
 import pytest
 import time_machine
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.api import Role, WrongPassword
+from accounts.models import Notification
+from compliance.api import AuditEntry
 from content.models import MaintenanceTask, RegulatoryChange, Signature
 from content.review import errors
 from content.review.policy import policy_for
 from content.review.upkeep import maintenance_tasks as tasks
-from content.review.upkeep import regulatory_changes
+from content.review.upkeep import regulatory_changes, task_letters
 from content.review.upkeep.regulatory_changes import NoLawNamed, candidates, mark, sign_not_affected
 from content.review.upkeep.unchanged import shown_release
 from tests.content.review.conftest import somebody
@@ -29,7 +34,7 @@ def change(**fields):
         "law": "DSGVO, BDSG",
         "effective_on": datetime.date(2027, 1, 1),
         "summary": "Recordings are kept for a shorter time.",
-        "by": somebody(Role.REGULATORY_REVIEWER, "de"),
+        "by": fields.get("by") or somebody(Role.REGULATORY_REVIEWER, "de"),
     }
     return regulatory_changes.note(**said | fields)
 
@@ -151,6 +156,163 @@ def test_whoever_signs_the_regulatory_step_has_the_change_in_view(desk):
     (finding,) = regulatory_changes.remind_reviewers(desk.state)
     assert found.title in finding.said
     assert not finding.blocks
+
+
+# Letters
+
+
+def letters(person=None, kind: str = "regulatory") -> list[str]:
+    """The kinds of letters that were written, to her or to anybody."""
+    found = Notification.objects.filter(kind__startswith=kind).order_by("pk")
+    return list((found.filter(user=person) if person else found).values_list("kind", flat=True))
+
+
+def read(person) -> str:
+    """The last letter that she found in her post."""
+    return [letter.body for letter in mail.outbox if letter.to == [person.email]][-1]
+
+
+@pytest.fixture
+def keepers():
+    """Who follows the law: in German, in Dutch, and in every language."""
+    return [somebody(Role.REGULATORY_REVIEWER, locale) for locale in ("de", "nl", "")]
+
+
+@pytest.fixture
+def told(keepers, django_capture_on_commit_callbacks):
+    """Three German articles and a Dutch one, marked together on a Monday; ten working days are two weeks."""
+    pages = [ArticleFactory(section="compliance", locale=code) for code in ("de", "de", "de", "nl")]
+    with time_machine.travel(MONDAY, tick=False), django_capture_on_commit_callbacks(execute=True):
+        found = change(by=keepers[0])
+        mark(found.pk, [page.pk for page in pages], by=keepers[0])
+    return found
+
+
+MONDAY = datetime.datetime(2035, 1, 1, 9, tzinfo=datetime.UTC)
+
+
+def days_later(days: float):
+    return time_machine.travel(MONDAY + datetime.timedelta(days=days), tick=False)
+
+
+def ended(change, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for task in change.tasks.open():
+            tasks.close(task, MaintenanceTask.Outcome.NOT_AFFECTED)
+
+
+def test_each_keeper_of_an_affected_language_has_one_letter_with_numbers_and_a_day(told, keepers):
+    french = somebody(Role.REGULATORY_REVIEWER, "fr")
+    german, dutch, everywhere = (read(person) for person in keepers)
+    assert "Deutsch: 3 articles" in german
+    assert "Nederlands" not in german
+    assert "15 January 2035" in german
+    assert "Nederlands: 1 article" in dutch
+    assert "Deutsch: 3 articles" in everywhere
+    assert "Nederlands: 1 article" in everywhere
+    assert "4 articles" in Notification.objects.get(user=keepers[2]).subject
+    assert reverse("review:regulatory-one", args=[told.pk]) in german
+    assert letters(french) == []
+
+
+def test_nobody_is_told_twice_however_often_the_job_runs(told, keepers):
+    for days in (0.1, 1, 2):
+        with days_later(days):
+            assert task_letters.remind() == 0
+    task_letters.say_that_a_law_asks_for_a_look(
+        AuditEntry.objects.get(action="content.regulatory_change_marked")
+    )  # the event, doubled
+    assert letters() == ["regulatory-marked"] * 3
+
+
+def test_a_letter_whose_event_was_lost_is_written_by_the_daily_job(keepers):
+    page = ArticleFactory(section="compliance", locale="de")
+    mark(change(by=keepers[0]).pk, [page.pk], by=keepers[0])
+    assert letters() == []
+    assert task_letters.remind() == 2
+    assert task_letters.remind() == 0
+
+
+def test_half_time_and_overdue_are_told_once_each_and_only_of_what_is_left(told, keepers):
+    tasks.close(told.tasks.first(), MaintenanceTask.Outcome.NOT_AFFECTED)
+    for days in (8, 9, 15, 16, 40):
+        with days_later(days):
+            task_letters.remind()
+    assert letters(keepers[0]) == ["regulatory-marked", "regulatory-half", "regulatory-late"]
+    late = Notification.objects.get(user=keepers[0], kind="regulatory-late")
+    assert "Deutsch: 2 articles" in late.body  # not sent yet
+
+
+def test_whoever_hears_that_it_is_late_need_not_hear_that_it_was_half_way(told, keepers):
+    with days_later(20):
+        task_letters.remind()
+    assert letters(keepers[0]) == ["regulatory-marked", "regulatory-late"]
+
+
+def test_nobody_is_reminded_of_what_is_done_in_her_language(told, keepers):
+    for task in told.tasks.filter(page__locale__language_code="de"):
+        tasks.close(task, MaintenanceTask.Outcome.NOT_AFFECTED)
+    with days_later(20):
+        task_letters.remind()
+    assert letters(keepers[0]) == ["regulatory-marked"]
+    assert letters(keepers[1]) == ["regulatory-marked", "regulatory-late"]
+
+
+def test_articles_marked_later_have_a_letter_of_their_own(told, keepers, django_capture_on_commit_callbacks):
+    more = ArticleFactory(section="compliance", locale="de")
+    with days_later(1), django_capture_on_commit_callbacks(execute=True):
+        mark(told.pk, [more.pk], by=keepers[0])
+    assert letters(keepers[0]) == ["regulatory-marked"] * 2
+    assert "Deutsch: 1 article" in read(keepers[0])
+    assert letters(keepers[1]) == ["regulatory-marked"]
+
+
+def test_where_nobody_follows_the_law_the_managers_are_told(django_capture_on_commit_callbacks):
+    manager, page = somebody(Role.MANAGER), ArticleFactory(section="compliance", locale="fr")
+    german = somebody(Role.REGULATORY_REVIEWER, "de")
+    with django_capture_on_commit_callbacks(execute=True):
+        mark(change(by=german).pk, [page.pk], by=german)
+    assert letters(manager) == ["regulatory-marked"]
+    assert letters(german) == []
+
+
+def test_managers_hear_once_that_all_is_done_and_again_when_more_was_done(
+    told, keepers, django_capture_on_commit_callbacks
+):
+    manager = somebody(Role.MANAGER)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.close(told.tasks.first(), MaintenanceTask.Outcome.RELEASED)
+    assert letters(manager) == []
+    ended(told, django_capture_on_commit_callbacks)
+    task_letters.remind()
+    assert letters(manager) == ["regulatory-done"]
+    assert "All 4 articles" in read(manager)
+    assert "signed: not affected: 3" in read(manager)
+    with django_capture_on_commit_callbacks(execute=True):
+        mark(told.pk, [ArticleFactory(section="compliance", locale="de").pk], by=keepers[0])
+    ended(told, django_capture_on_commit_callbacks)
+    assert letters(manager) == ["regulatory-done"] * 2
+
+
+def test_a_manager_who_comes_later_does_not_hear_of_what_was_done_long_ago(told, django_capture_on_commit_callbacks):
+    with days_later(3):
+        ended(told, django_capture_on_commit_callbacks)
+    manager = somebody(Role.MANAGER)
+    with days_later(9):
+        assert task_letters.remind() == 0
+    assert letters(manager) == []
+
+
+def test_letters_take_as_many_queries_for_two_articles_as_for_twelve(keepers):
+    counted = []
+    for number in (2, 10):
+        pages = [ArticleFactory(section="compliance", locale="de") for _ in range(number)]
+        mark(change(by=keepers[0]).pk, [page.pk for page in pages], by=keepers[0])
+        with CaptureQueriesContext(connection) as caught:
+            task_letters.remind()
+        counted.append(len([query for query in caught if "maintenancetask" in query["sql"] or "page" in query["sql"]]))
+        MaintenanceTask.objects.all().delete()
+    assert counted[0] == counted[1]
 
 
 def test_the_pages_lead_from_the_change_to_the_signature(client):

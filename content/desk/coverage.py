@@ -42,6 +42,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     context = {
         "desk_place": "coverage",
         "rows": rows,
+        "shows_demo": any(cell.is_demo for row in rows for cell in row.cells),
         "total": pages.count,
         "figures": [(LANGUAGE_NAMES[each.locale], each) for each in found.chosen.figures()],
         "locales": [(code, LANGUAGE_NAMES[code]) for code in found.choice.locales],

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-#: By state of a step: where its stroke begins and how high it is.
-_SHAPE = {"": (0, 12), "now": (5, 7), "open": (9, 3)}
+#: By state of a step: where its stroke begins, how wide and how high it is. Of demo content it is hollow: nobody signed it.
+_SHAPE = {"": (0, 0, 3, 12), "demo": (0.5, 0.5, 2, 11), "now": (0, 5, 3, 7), "open": (0, 9, 3, 3)}
 
 
 @register.simple_tag
@@ -17,7 +17,7 @@ def strokes_glyph(strokes: Sequence[str]) -> SafeString:
     """Silent: words beside it say the same."""
     rects = format_html_join(
         "",
-        '<rect class="{}" x="{}" y="{}" width="3" height="{}"/>',
-        ((state, n * 5, *_SHAPE[state]) for n, state in enumerate(strokes)),
+        '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>',
+        ((state, n * 5 + begin, *rest) for n, state in enumerate(strokes) for begin, *rest in [_SHAPE[state]]),
     )
     return format_html('<svg viewBox="0 0 28 12" width="28" height="12" aria-hidden="true">{}</svg>', rects)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Max, TextField
+from django.db.models import F, Max, Q, TextField
 from django.db.models.functions import Cast, Length
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ class Cell:
     has_draft: bool = False
     has_notes: bool = False
     is_source: bool = False
+    is_demo: bool = False  # what was released last is demo content: nobody reviewed it
     url: str = ""
 
     @property
@@ -59,10 +60,11 @@ class Cell:
 
     @property
     def strokes(self) -> list[str]:
-        """The six steps as the glyph draws them: signed (nothing), now, open."""
+        """The six steps as the glyph draws them: signed (nothing), demo, now, open."""
         if self.step:
             return ["" if n < self.place else "now" if n == self.place else "open" for n in range(1, len(ORDER) + 1)]
-        return ["" if self.state in {"released", "stale"} else "open"] * len(ORDER)
+        signed = "demo" if self.is_demo else ""
+        return [signed if self.state in {"released", "stale"} else "open"] * len(ORDER)
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,10 @@ class _Facts:
 
     def __init__(self, pages: Sequence[Any], keys: Sequence[str]) -> None:
         ours = [page.pk for page in pages]
-        released = Release.objects.filter(page__in=ours).order_by()
-        self.numbers: dict[int, int] = dict(released.values_list("page").annotate(Max("number")))
+        released = Release.objects.filter(page__in=ours).order_by().values_list("page")
+        of_demo = Max("number", filter=Q(kind=Release.Kind.DEMO))
+        counted = released.annotate(last=Max("number"), demo=of_demo)
+        self.numbers = {page: (last, last == demo) for page, last, demo in counted}
         steps = at_a_step().filter(page__in=ours).values_list("page", "step", "due_at")
         self.steps = {page: (step, due) for page, step, due in steps}
         behind = TranslationState.objects.filter(key__in=keys).defer("draft_strings")
@@ -179,7 +183,7 @@ class _Facts:
 
     def cell(self, page: Any) -> Cell:
         step, due = self.steps.get(page.pk, ("", None))
-        number = self.numbers.get(page.pk, 0)
+        number, is_demo = self.numbers.get(page.pk, (0, False))
         behind = self.behind.get((page.key, page.code)) if page.cover == "stale" else None
         return Cell(
             locale=page.code,
@@ -193,5 +197,6 @@ class _Facts:
             has_draft=page.has_unpublished_changes and bool(number) and not step,
             has_notes=page.notes_size > EMPTY_LIST,
             is_source=page.code == SOURCE_LOCALE,
+            is_demo=is_demo,
             url=address(page.url_path, page.code) if page.live else "",
         )

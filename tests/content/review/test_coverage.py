@@ -62,6 +62,15 @@ def test_a_review_under_way_shows_its_step_beside_what_readers_see(desk):
     assert (cell.state, cell.number, cell.step) == ("released", 1, Step.CLINICAL)
 
 
+def test_demo_content_is_not_drawn_as_signed(client, manager, desk):
+    page = ArticleFactory()
+    demo = cells(page.key)["en"]
+    assert (demo.state, demo.is_demo, demo.strokes) == ("released", True, ["demo"] * 6)
+    assert "demo content, signed by nobody" in client.get(reverse("review:coverage")).content.decode()
+    desk.submitted().released()
+    assert (cells(desk.page.key)["en"].is_demo, cells(desk.page.key)["en"].strokes) == (False, [""] * 6)
+
+
 def test_a_draft_and_country_notes_are_seen(desk):
     note = {"type": "country", "value": {"country": "uk", "text": []}, "id": "a"}
     page = ArticleFactory(live=False, country_notes=[note])

@@ -1,0 +1,281 @@
+"""The demo's life with what it lacks, so that every page of the desk has something to show, and the roads to all of them."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import polib
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from accounts import api as accounts
+from accounts.api import Role
+from accounts.models import User
+from content import feedback
+from content.models import (
+    ArticlePage,
+    BetaInvitation,
+    PeriodicReview,
+    RegulatoryChange,
+    Release,
+    ReviewTaskState,
+)
+from content.navigation import address
+from content.review import beta
+from content.review.by_two import emergency, withdrawing
+from content.review.languages import po_files, sentences
+from content.review.queue import assigning
+from content.review.signing import commenting
+from content.review.steps import ORDER, Step
+from content.review.upkeep import agendas, maintaining
+from kb_site.demo.reviews import load_reviews
+from tests.factories.accounts import PASSWORD, UserFactory
+
+REASON = "Der Abschnitt nennt eine Rolle, die es so nicht mehr gibt; bis zur Prüfung darf niemand danach arbeiten."
+TOKEN = "of-the-desk-journey"
+REVIEWERS = [(role, {"locale": ""}) for role in accounts.REVIEWERS]
+
+
+@dataclass(frozen=True)
+class Road:
+    """One state of one page: the view's name, who looks, the address, and what is pressed there first."""
+
+    view: str
+    who: str  # a key of what `lived` answers; empty for somebody without an account
+    path: str
+    does: Callable[[Page], None] | None = None
+
+
+def lived() -> dict[str, User]:
+    """Act out the demo's life, and what else a desk sees: two people who withdraw, a concern, a stand-in, a comment."""
+    load_reviews()
+    maintaining.every_night()
+    people = {
+        "reviewer": _person("Wilhelmina Oosterhuis-Vandenbroucke", REVIEWERS),
+        "colleague": _person("Ansgar Lindemann", REVIEWERS),
+        "officer": _person("Fleur Hagenaar", [Role.COMPLIANCE_OFFICER]),
+        "manager": _person("Bruno Delacroix-Aubertin", [Role.MANAGER]),
+        "translator": _person("Lotte Krüger", [(Role.TRANSLATOR, {"locale": ""})]),
+        "author": User.objects.get(email="author@demo.hysio.example"),
+    }
+    _two_people_acted(people)
+    _readers_spoke()
+    _colleagues_spoke(people)
+    return people
+
+
+def _person(name: str, roles: list[Any]) -> User:
+    return UserFactory(name=name, email=f"{name.split()[0].lower()}@example.org", roles=roles)
+
+
+def page_of(key: str, locale: str) -> ArticlePage:
+    return ArticlePage.objects.get(key=key, locale__language_code=locale)
+
+
+def _drafted(key: str, locale: str, author: User) -> ArticlePage:
+    page = page_of(key, locale)
+    draft = page.get_latest_revision_as_object()
+    draft.summary = f"{draft.summary} 5 mg → 50 mg"
+    draft.save_revision(user=author)
+    return page_of(key, locale)
+
+
+def _two_people_acted(people: dict[str, User]) -> None:
+    officer, reviewer, author = people["officer"], people["reviewer"], people["author"]
+    said = {"password": PASSWORD, "reason": REASON}
+    for key in ("slow-performance", "imaging-reports", "referral-letter"):
+        page = _drafted(key, "en", author)
+        if key != "referral-letter":
+            proposal = emergency.decision.propose(page, by=officer, **said)
+        if key == "slow-performance":
+            emergency.decision.confirm(proposal.pk, by=reviewer, password=PASSWORD)
+    for key in ("cardiology-ecg", "dpia"):
+        gone = withdrawing.decision.propose(page_of(key, "de"), by=officer, **said)
+        if key == "dpia":
+            withdrawing.decision.confirm(gone.pk, by=reviewer, password=PASSWORD)
+
+
+def _readers_spoke() -> None:
+    page = page_of("sign-in-problems", "de")
+    feedback.raise_safety_flag(page, text="Die Nummer der Notfall-Hotline fehlt.")
+    for visitor in ("one", "two", "three"):
+        feedback.record_vote(page, visitor=visitor, useful=False, reason="outdated")
+    state = state_at(Step.BETA)
+    invitation = BetaInvitation.objects.filter(state=state).exclude(response=None).first()
+    said = beta.Answer(2, correct=False, comment="Unclear.", concern="The number of the emergency line is missing.")
+    beta.keep(invitation, state, said)
+    BetaInvitation.objects.filter(state=state).update(token_digest=hashlib.sha256(TOKEN.encode()).hexdigest())
+
+
+def _colleagues_spoke(people: dict[str, User]) -> None:
+    reviewer, colleague = people["reviewer"], people["colleague"]
+    today = timezone.localdate()
+    days = {"from_day": today, "until_day": today + timedelta(days=9)}
+    assigning.delegate(reviewer, to=colleague, locale="nl", steps=[Step.CLINICAL, Step.ACCESSIBILITY], **days)
+    assigning.take(state_at(Step.FINAL).pk, by=colleague)
+    commenting.comment(state_at(Step.CLINICAL), by=colleague, text="Kijk nog eens naar de tweede waarschuwing.")
+    page = page_of("recording-consent", "fr")
+    agendas.decide("clinical", agendas.Quarter.of(today), page, by=reviewer, text="Avant la fin du mois.")
+
+
+def state_at(step: str) -> ReviewTaskState:
+    """What waits at this step; of several the one that came last."""
+    return ReviewTaskState.objects.filter(step=step, status="in_progress").order_by("-pk").first()
+
+
+def press(selector: str) -> Callable[[Page], None]:
+    """Press it with whatever is not filled in, past what the browser itself would stop."""
+
+    def pressed(page: Page) -> None:
+        page.evaluate("for (const form of document.forms) form.noValidate = true")
+        page.locator(selector).first.click()
+        page.wait_for_load_state()
+
+    return pressed
+
+
+def upload(name: str, data: bytes) -> Callable[[Page], None]:
+    """Send a file of sentences in."""
+
+    def sent(page: Page) -> None:
+        page.locator("#file").set_input_files({"name": name, "mimeType": "text/x-gettext-translation", "buffer": data})
+        page.locator("form:has(#file) button").click()
+        page.wait_for_load_state()
+
+    return sent
+
+
+def _queue() -> list[Road]:
+    queue = reverse("review:queue")
+    tabs = [
+        ("reviewer", "sign"),
+        ("reviewer", "signed"),
+        ("colleague", "sign"),
+        ("manager", "others"),
+        ("author", "written"),
+    ]
+    tabs += [("reviewer", "again"), ("translator", "written")]
+    return [
+        *(Road("queue", who, f"{queue}?list={tab}") for who, tab in tabs),
+        Road("queue", "reviewer", f"{queue}?list=sign&section=none&language=fr&step=final"),
+        Road("away", "reviewer", reverse("review:away")),
+        Road("away", "colleague", reverse("review:away"), press("main button.primary")),
+        Road("assign", "manager", reverse("review:assign", args=[state_at(Step.CLINICAL).pk])),
+        Road(
+            "assign", "translator", reverse("review:assign", args=[state_at(Step.CLINICAL).pk])
+        ),  # the page of refusals
+    ]
+
+
+def _signing() -> list[Road]:
+    at = {step: reverse("review:sign", args=[state_at(step).pk]) for step in ORDER}
+    closed = ReviewTaskState.objects.exclude(status="in_progress").order_by("pk").first()
+    return [
+        *(Road("sign", "reviewer", path) for path in at.values()),
+        Road("sign", "reviewer", at[Step.CLINICAL], press("button[value=approved]")),
+        Road("sign", "reviewer", at[Step.FINAL], press("button[value=sent-back]")),
+        Road("sign", "reviewer", reverse("review:sign", args=[closed.pk])),
+        Road("sign", "manager", at[Step.REGULATORY]),
+        Road("comment", "colleague", at[Step.TECHNICAL], press("#comments button")),
+    ]
+
+
+def _beta() -> list[Road]:
+    state = state_at(Step.BETA)
+    page = reverse("review:beta", args=[state.pk])
+    link = reverse("review:beta-link", args=[TOKEN])
+    return [
+        Road("beta", "reviewer", page),
+        Road("beta", "manager", page),
+        Road("beta-invite", "reviewer", page, press("[action$='/invite/'] button")),
+        Road("beta-close", "reviewer", page, press("[action$='/close/'] button")),
+        Road("beta-link", "", link),
+        Road("beta-link", "", reverse("review:beta-link", args=["gone"])),
+    ]
+
+
+def _languages() -> list[Road]:
+    to = ["certificate-renewal", "de"]
+    translation = sentences.translation_of(page_of(*to))
+    file = polib.pofile(po_files.exported(translation))
+    by_place = {entry.msgctxt: entry for entry in file}
+    by_place["title"].msgstr = "Zertifikat verlängern oder erneuern"
+    good = str(file).encode()
+    next(entry for entry in file if "<" in entry.msgid).msgstr = "Ohne seine Auszeichnung."
+    translate, taken = reverse("review:translate", args=to), "translate-po-in"
+    return [
+        Road("coverage", "translator", reverse("review:coverage")),
+        Road("coverage", "manager", reverse("review:coverage") + "?section=none"),
+        Road("translate", "translator", translate),
+        Road(taken, "translator", translate, upload("good.po", good)),
+        Road(taken, "translator", translate, upload("bad.po", str(file).encode())),
+        Road(taken, "translator", translate, upload("none.po", b"not a file of sentences")),
+    ]
+
+
+def _upkeep() -> list[Road]:
+    overdue = PeriodicReview.objects.get(page__key="recording-consent", release__locale="fr", closed_at=None)
+    one = reverse("review:periodic-one", args=[overdue.pk])
+    change = RegulatoryChange.objects.get()
+    regulatory = reverse("review:regulatory")
+    return [
+        *(Road("periodic", who, reverse("review:periodic")) for who in ("reviewer", "manager")),
+        Road("periodic-one", "reviewer", one),
+        Road("periodic-one", "reviewer", one, press("button[value=change]")),
+        Road("agenda", "reviewer", reverse("review:agenda-now")),
+        Road("agenda", "manager", reverse("review:agenda", args=["technical", "2020-q1"])),
+        Road("regulatory", "officer", regulatory),
+        Road("regulatory", "officer", regulatory, press("form.lone-form button")),
+        Road("regulatory-one", "officer", reverse("review:regulatory-one", args=[change.pk])),
+        Road("regulatory-task", "reviewer", reverse("review:regulatory-task", args=[change.tasks.first().pk])),
+    ]
+
+
+def _evidence() -> list[Road]:
+    twice = page_of("hipaa-support-access", "de")
+    emergency_release = Release.objects.get(kind=Release.Kind.EMERGENCY)
+    return [
+        Road("article", "officer", reverse("review:article", args=["hipaa-support-access", "de"])),
+        Road("article", "officer", reverse("review:article", args=["slow-performance", "en"])),
+        Road("article", "officer", reverse("review:article", args=["data-export", "de"])),
+        Road("release", "officer", reverse("review:release", args=[Release.objects.for_page(twice.pk).last().pk])),
+        Road("release", "officer", reverse("review:release", args=[emergency_release.pk])),
+    ]
+
+
+def _by_two() -> list[Road]:
+    def at(view: str, key: str, locale: str) -> str:
+        return reverse(f"review:{view}", args=[page_of(key, locale).pk])
+
+    roads = [
+        Road("emergency", "officer", at("emergency", "referral-letter", "en")),
+        Road("emergency", "officer", at("emergency", "referral-letter", "en"), press("main form button")),
+        Road("emergency", "officer", at("emergency", "slow-performance", "en")),
+        Road("withdraw", "officer", at("withdraw", "first-day", "de")),
+        Road("withdraw", "officer", at("withdraw", "first-day", "de"), press("main form button")),
+        Road("withdraw", "officer", at("withdraw", "dpia", "de")),
+    ]
+    for who in ("officer", "colleague"):  # who proposed, and who may confirm
+        roads.append(Road("emergency", who, at("emergency", "imaging-reports", "en")))
+        roads.append(Road("withdraw", who, at("withdraw", "cardiology-ecg", "de")))
+    return roads
+
+
+def _beside() -> list[Road]:
+    """Pages of others that show the review: what readers are told, and the editor of an article in review."""
+    told = [("recording-consent", "fr"), ("certificate-renewal", "de"), ("slow-performance", "en"), ("dpia", "de")]
+    pages = [page_of(*place) for place in told]
+    written = page_of("microphone-setup", "en")
+    return [
+        *(Road("a reader's page", "", address(page.url_path, page.locale.language_code)) for page in pages),
+        Road("the editor", "author", reverse("wagtailadmin_pages:edit", args=[written.pk])),
+    ]
+
+
+def roads() -> list[Road]:
+    """Every page of the desk in the states that it has."""
+    desk = [_queue(), _signing(), _beta(), _languages(), _upkeep(), _evidence(), _by_two(), _beside()]
+    return [road for part in desk for road in part]

@@ -248,7 +248,7 @@ def translate(page: Page, matrix: str) -> None:
     expect(page.locator(".change ins")).to_contain_text("12 hours")
     is_sound(page, "de")
     page.locator("button[value=begin]").click()
-    sentence = page.locator("textarea[name=text]")
+    sentence = page.locator("textarea[name^=text-]")
     expect(sentence).to_have_count(1)
     is_sound(page, "de")
     sentence.fill(

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -104,6 +106,28 @@ def say(translation: Translation, segment: int, text: str, *, by: Any) -> String
     return row
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed for one sentence; `seen` is the fingerprint of what stood there when she was shown it."""
+
+    segment: int
+    text: str
+    seen: str
+
+
+def say_all(translation: Translation, typed: Iterable[Typed], *, by: Any) -> tuple[list[StringTranslation], list[Typed]]:
+    """Write each sentence that was changed; answers what was written, and what somebody else had written meanwhile.
+
+    The latter is left as it stands: whoever typed it is shown both.
+    """
+    page = translation.get_target_instance()
+    _require_may_write(translation, page, by)
+    stands = {each.segment: each.said for each in sentences_of(translation)}
+    changed = [each for each in typed if fingerprint(each.text) != each.seen]
+    crossed = [each for each in changed if fingerprint(stands.get(each.segment, "")) != each.seen]
+    return [say(translation, each.segment, each.text, by=by) for each in changed if each not in crossed], crossed
+
+
 def confirm(translation: Translation, segment: int, *, seen: str, by: Any) -> StringTranslation:
     """A person has read a machine-made sentence and stands for it, by name. `seen` is the fingerprint of what she was shown."""
     page, place = _place(translation, segment, by)
@@ -120,7 +144,8 @@ def confirm(translation: Translation, segment: int, *, seen: str, by: Any) -> St
 
 
 def fingerprint(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Of a sentence as a form hands it back: browsers write line ends in their own way."""
+    return hashlib.sha256("\n".join(text.strip().splitlines()).encode()).hexdigest()
 
 
 def machine_may(translation: Translation) -> bool:

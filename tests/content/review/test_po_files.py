@@ -193,24 +193,3 @@ def test_on_the_desk_a_bad_file_is_refused_in_words_and_written_down(dutch, tran
     assert client.post(address, {"text": data.decode()}).status_code == 409
     assert AuditEntry.objects.filter(action="content.review_refused", facts__code="po-file").count() == 1
     assert count() == 0
-
-
-def test_the_page_of_a_translation_walks_from_its_beginning_to_review(dutch, client):
-    client.force_login(dutch.translator)
-    address = reverse("review:translate", args=[dutch.key, "nl"])
-    assert client.get(address).status_code == 200
-    assert client.post(address, {"act": "begin"}).status_code == 302
-    translation = dutch.begun()
-    first = troubled(translation)[0]
-    client.post(address, {"act": "say", "segment": first.segment, "text": "Voorbeeld"})
-    assert StringTranslation.objects.get(context__path=first.path).data == "Voorbeeld"
-    refused = client.post(address, {"act": "submit"})
-    assert refused.status_code == 409
-    assert AuditEntry.objects.filter(action="content.review_refused", facts__code="incomplete").exists()
-    dutch.translated()
-    assert client.post(address, {"act": "submit"}).status_code == 302
-    assert dutch.page.workflow_in_progress
-    assert client.post(address, {"act": "say", "segment": first.segment, "text": "Anders"}).status_code == 409
-    assert client.post(address, {"act": "nonsense"}).status_code == 404
-    html = client.get(address).content.decode()
-    assert 'value="say"' not in html

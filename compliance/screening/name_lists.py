@@ -20,8 +20,8 @@ NOT_A_NAME = _set(
     is kan kon kunnen maar meer met mijn na naar niet nog nu of om onder ook op over te tot uit u uw van vanaf vandaag
     veel voor waar waarom want was wat wel werd wie wil wilde worden wordt zal ze zeer zich zij zijn zo zonder zou a about
     after all also an and any are as at be because been before but by can cannot can't could did do does don't for from
-    get had has have he her here him his how i if in into is it its may must my no not of off on or our out please she
-    should so some than that the their them then there these they this to up us was we were what when where which who why
+    get had has have he her here him his how i i'd i'll i'm i've if in into is it its may must my no not of off on or our out please
+    she should so some than that the their them then there these they this to up us was we were what when where which who why
     will with would you your yes aber alle als am an auch auf aus bei beim bin bis bitte da danach das dass dem den der
     des die dies diese dieser doch du durch ein eine einem einen einer er es fragt für gegen hat hatte hier ich ihr im in
     ist kann kein keine konnte man mein meine mit möchte muss nach nicht noch nun nur ob oder ohne sagt sehr sein seine

@@ -102,7 +102,9 @@ CLEAN = [
     "123456789 zonder samenhang", "order 123456782 voor de patiënt", "BSN 123456789", "NHS number 1234567890",
     "geboortedatum klopt niet", "the date of birth field since 12-03-2024", "nee 12-03-1961", "De patiënt. Vervolgens klikken.",
     "MR Befund fehlt", "Ms Teams", "patient de Lyon", "Frau in der Vorlage", "08:00-17:00", "IP 192.168.100.200",
-    "0.4.0 (2026-09)", "patient 2024", "zoeken op patiëntnummer duurt 12000 ms", "123e4567-e89b-12d3-a456-426614174000",
+    "0.4.0 (2026-09)", "patient 2024",
+    "the chart of the patient I'm reviewing", "the patient I’ve seen",
+    "zoeken op patiëntnummer duurt 12000 ms", "123e4567-e89b-12d3-a456-426614174000",
     "M. ou Mme", "Sehr geehrte Damen und Herren", "Arthur M. Schlesinger wrote it", "een twee drie",
 ]  # fmt: skip
 

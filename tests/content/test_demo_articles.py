@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from compliance.api import screen
 from content.article_format import ParsedArticle, compare_languages, read_article
 from content.inline_markup import to_text
 from content.vocabulary import LOCALES, SECTIONS
@@ -183,6 +184,11 @@ def test_every_article_ends_with_contacts_and_names_the_emergency_line():
 
 def test_every_article_says_how_readers_ask_for_it():
     assert {name_of(a): len(a.front["asked_as"]) for a in articles() if not 20 <= len(a.front["asked_as"]) <= 56} == {}
+
+
+def test_no_way_of_asking_looks_as_if_it_named_a_patient():
+    asked = [line for article in articles() for line in article.front["asked_as"]]
+    assert [line for line in asked if screen(line)] == []
 
 
 def test_french_keeps_its_hard_spaces():

@@ -17,7 +17,7 @@ from content.models import ArticlePage, ReviewTaskState, Signature
 from content.review import errors, opening, releasing
 from content.review.evidence import chain
 from content.review.languages import sentences
-from content.review.policy import Question, policy_for
+from content.review.policy import Policy, Question, policy_for
 from content.review.signing.findings import Finding, findings_of
 from content.review.standing import standing
 from content.review.steps import ROLE_OF, SCOPE_OF, Step, place_of
@@ -118,11 +118,17 @@ def _text(state: ReviewTaskState, seen: str) -> Digests:
     return said
 
 
+def _rules(state: ReviewTaskState, seen: int) -> Policy:
+    """What the step asks now, which must be what was read."""
+    policy = policy_for(state.page.type, state.locale)
+    if policy.row.pk != seen:
+        raise errors.RulesChanged(state.page)
+    return policy
+
+
 def _sign(state: ReviewTaskState, by: Any, decision: Decision, said: Digests) -> Signature:
     step, page, verdict = Step(state.step), state.page, decision.verdict
-    policy = policy_for(page.type, state.locale)
-    if policy.row.pk != decision.policy:
-        raise errors.RulesChanged(page)
+    policy = _rules(state, decision.policy)
     comment = decision.comment.strip()
     if verdict != Verdict.APPROVED and not comment:
         raise errors.ReasonMissing(page)

@@ -25,6 +25,7 @@ from content.review.steps import ORDER, Step
 from tests.content.review.conftest import somebody
 from tests.content.review.policies import REASON, another_version, changed
 from tests.factories.accounts import PASSWORD
+from tests.racing import race
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tools")]
 FOUR = {"nl": "Klopt het?", "en": "Is it right?", "de": "Stimmt es?", "fr": "Est-ce juste ?"}
@@ -261,18 +262,30 @@ def test_whoever_began_from_rules_that_hold_no_more_is_told_who_wrote():
     assert ReviewPolicy.objects.count() == 2
 
 
-def test_two_who_looked_before_either_wrote_are_told_apart_by_the_database(monkeypatch):
-    """The second one's look at what holds is held back to before the first one wrote."""
-    first = policy_for("", "")
-    row = write()
-    looks = iter([first])
-    monkeypatch.setattr(writing, "policy_for", lambda *_place: next(looks, Policy(row)))
-    monkeypatch.setattr(writing, "_next_version", lambda *_place: row.version)
-    with pytest.raises(WrittenMeanwhile):
-        writing.put(
-            "", "", changed(first_rules(), steps__clinical__days=7), seen=first.row.pk, reason=REASON, by=row.made_by
-        )
-    assert ReviewPolicy.objects.count() == 2
+WRITE = """
+import copy
+from django.contrib.auth import get_user_model
+from content.review.policies import writing
+from content.review.policy import policy_for
+
+base = policy_for("", "").row
+rules = copy.deepcopy(base.rules)
+rules["steps"]["clinical"]["days"] = 7 + int(number)
+person = get_user_model().objects.get(email="rules@example.org")
+(folder / f"looked-{number}").touch()
+while len(list(folder.glob("looked-*"))) < 2: time.sleep(0.0005)
+try:
+    row = writing.put("", "", rules, seen=base.pk, reason="An inspection asked for it.", by=person)
+    print("wrote", row.version)
+except writing.WrittenMeanwhile as refused:
+    print("refused", refused.row.version)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_read_the_same_version_and_sign_at_once_one_writes_the_next(tmp_path):
+    somebody(Role.ADMIN, email="rules@example.org")
+    assert sorted(race(WRITE, tmp_path)) == ["refused 2", "wrote 2"]
 
 
 def test_a_new_line_is_named_once_and_an_old_name_is_never_used_again():

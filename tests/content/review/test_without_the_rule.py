@@ -19,6 +19,7 @@ from content.review.by_two import emergency, proposing
 from content.review.evidence import media_guard
 from content.review.evidence.guards import GUARDS
 from content.review.languages import sentences
+from content.review.policy import policy_for
 from content.review.signing import deciding, findings
 from content.review.steps import Step
 from tests.content.review.conftest import Desk, somebody
@@ -122,6 +123,10 @@ RULES = {
     "what is signed was shown": Rule(
         lambda desk: desk.sign(seen="0" * 64),
         gone(deciding, "_text", lambda state, seen: digests(state.revision.content)),
+    ),
+    "what is asked was read": Rule(
+        lambda desk: desk.sign(policy=0),
+        gone(deciding, "_rules", lambda state, seen: policy_for(state.page.type, state.locale)),
     ),
     "readers have their say": Rule(
         lambda desk: desk.sign(), lambda patch: patch.setitem(findings._tools, Step.BETA, []), at(Step.BETA)

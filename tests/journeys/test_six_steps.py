@@ -23,7 +23,7 @@ from tests.content.review.conftest import Desk
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.journeys.reviewing import Review, in_the_database, is_sound, page_of, person, said, six_people, whole_text
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]  # a day of many people, on a machine that may be busy
 
 DUTCH, OLD, NEW = (
     "transcript-correction",

@@ -44,7 +44,9 @@ def _policies() -> Iterator[Wrong]:
             yield Wrong("", "policy-missing", str(facts["policy"]))
         elif Policy(row).digest != facts["digest"]:
             yield Wrong("", "policy-changed", str(row))
-    signed: Any = Signature.objects.values("seq", "verdict", "step", "meaning", "checklist", "policy_id").order_by("seq")
+    signed: Any = Signature.objects.values("seq", "verdict", "step", "meaning", "checklist", "policy_id").order_by(
+        "seq"
+    )
     for each in signed.iterator(chunk_size=500):
         if not as_asked(each, rows[each["policy_id"]].rules):
             yield Wrong("", "policy-not-signed", str(each["seq"]))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -123,7 +125,7 @@ def _page(
     fault_at = refused.field if isinstance(refused, local_notes.NoteUnreadable) else None
     fields = _fields(draft, said, fault_at, refused)
     shown = [each for each in fields if each.country in own or each.text or each.kept]
-    changes = comparing.compare(revision.content, made.serializable_data()) if made else None
+    changes = comparing.compare(revision.content, _as_stored(made)) if made else None
     context: dict[str, Any] = {
         "desk_place": "coverage",
         "page": page,
@@ -146,6 +148,11 @@ def _page(
         **_review_of(request, page),
     }
     return TemplateResponse(request, "content/review/local.html", context, status=status)
+
+
+def _as_stored(draft: ArticlePage) -> Any:
+    """Its content as a revision would hold it: days are words there."""
+    return json.loads(json.dumps(draft.serializable_data(), cls=DjangoJSONEncoder))
 
 
 def _fields(draft: ArticlePage, said: Local, fault_at: str | None, refused: errors.Refused | None) -> list[Field]:

@@ -259,6 +259,7 @@ def test_looking_shows_what_would_change_and_saves_nothing(client, dutch):
     assert "What changes in the draft" in page
     assert "<b>WGBO</b>" in page
     assert "hoe neem ik op<span" in page
+    assert "2099" not in page  # what nobody changed is no change
     assert 'data-leads="/go/recording-consent/#steps"' in page
     assert dutch.page.revisions.count() == count
 

@@ -7,7 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.api import Role
-from content.models import ReviewPolicy
+from content.models import ArticlePage, ReviewPolicy, ReviewTaskState, Signature
+from content.review import opening
+from content.review.policy import policy_for
+from content.review.steps import ROLE_OF, Step
 from tests.content.review.policies import another_version
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.journeys.conftest import serious_findings
@@ -83,3 +86,35 @@ def test_the_second_of_two_reads_what_the_first_wrote(site, visit):
     expect(page.locator("#steps-final-days")).to_have_value("3")
     expect(page.locator(".rule-changes")).to_contain_text("9 days")
     looked_at(page, "policy-meanwhile")
+
+
+def test_a_reviewer_who_read_older_rules_sees_what_changed_and_keeps_her_words(site, visit):
+    author, reviewer = (
+        UserFactory(roles=[(role, {"locale": "fr"})], locale="en") for role in (Role.AUTHOR, ROLE_OF[Step.CLINICAL])
+    )
+    article = ArticlePage.objects.get(key="sign-in-problems", locale__language_code="fr")
+    draft = article.get_latest_revision_as_object()
+    draft.summary = f"{draft.summary} 5 mg"
+    draft.save_revision(user=author)
+    opening.workflow().start(ArticlePage.objects.get(pk=article.pk), author)
+    state = ReviewTaskState.objects.get(page=article, status="in_progress")
+    page = visit(reviewer, width=390, color_scheme="dark")
+    page.goto(f"{site.url}/desk/reviews/{state.pk}/")
+    lines = policy_for(article.type, "fr").row.rules["steps"]["clinical"]["checklist"]
+    words = {
+        "nl": "Klopt elke eenheid?",
+        "en": "Is each unit right?",
+        "de": "Stimmt jede Einheit?",
+        "fr": "Unités justes ?",
+    }
+    another_version(article.type, "fr", steps__clinical__checklist=[lines[0], {"key": "", "text": words}, *lines[2:]])
+    page.locator(f"#sign-note-{lines[1]['key']}").fill("All units were compared with the source.")
+    page.locator("#sign-comment").fill("A thought that must not get lost")
+    page.locator("#sign-password").fill(PASSWORD)
+    page.locator("button[value=approved]").click()
+    expect(page.locator("#sign-errors")).to_contain_text("The rules of this step have changed")
+    expect(page.locator(".rule-changes")).to_contain_text("Is each unit right?")
+    expect(page.locator("#sign-left-1")).to_have_value("All units were compared with the source.")
+    expect(page.locator("#sign-comment")).to_have_value("A thought that must not get lost")
+    looked_at(page, "sign-rules-changed")
+    assert not Signature.objects.filter(page=article.pk, origin="person").exists()

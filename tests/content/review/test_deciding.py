@@ -1,7 +1,7 @@
 """Signing: who may, what it takes, and what it sets in motion."""
 
 import pytest
-from wagtail.models import WorkflowTask
+from wagtail.models import WorkflowState, WorkflowTask
 
 from accounts.api import Role, TooMany, WrongPassword
 from compliance.api import AuditEntry
@@ -172,6 +172,16 @@ def test_a_step_is_decided_once(desk):
     with pytest.raises(errors.NotOpen):
         deciding.decide(state.pk, by=desk.reviewers[Step.CLINICAL], password="ankers-in-het-riet-7", decision=decision)
     assert Signature.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", ["cancelled", "needs_changes"])
+def test_a_step_left_open_by_a_review_that_is_over_is_not_signed(desk, status):
+    """As a fault in Wagtail's rows could leave it."""
+    desk.submitted()
+    WorkflowState.objects.update(status=status)
+    with pytest.raises(errors.NotOpen):
+        desk.sign()
+    assert not Signature.objects.exists()
 
 
 def test_changes_are_asked_for_with_a_reason_and_the_author_hands_in_again(desk):

@@ -51,6 +51,17 @@ def test_the_file_of_a_released_medium_is_not_replaced(released, which):
     assert verify() == []
 
 
+def test_a_picture_may_be_replaced_until_six_people_have_signed_the_text_that_shows_it(desk, no_tools):
+    block, image = picture_block("Screen")
+    desk.saved(body=[block])
+    image.file = new_file()
+    image.save()
+    desk.submitted().released()
+    image.file = new_file("newer.svg")
+    with pytest.raises(MediumReleased), transaction.atomic():
+        image.save()
+
+
 @pytest.mark.parametrize("which", [1, 2])
 def test_a_released_medium_is_not_deleted(released, which):
     medium = released[which]

@@ -21,7 +21,9 @@ from content.models import (
     PeriodicReview,
     RegulatoryChange,
     Release,
+    ReviewPolicy,
     ReviewTaskState,
+    TranslationState,
 )
 from content.navigation import address
 from content.review import beta
@@ -35,7 +37,9 @@ from kb_site.demo.reviews import load_reviews
 from tests.factories.accounts import PASSWORD, UserFactory
 
 REASON = "Der Abschnitt nennt eine Rolle, die es so nicht mehr gibt; bis zur Prüfung darf niemand danach arbeiten."
+EDITOR = "the editor"
 TOKEN = "of-the-desk-journey"
+BEHIND = "hospital-system-connection"  # its Dutch readers are warned: the source says another number now
 REVIEWERS = [(role, {"locale": ""}) for role in accounts.REVIEWERS]
 
 
@@ -47,6 +51,8 @@ class Road:
     who: str  # a key of what `lived` answers; empty for somebody without an account
     path: str
     does: Callable[[Page], None] | None = None
+    status: int = 200
+    locale: str = ""  # the language of the page, when it is not that of who looks
 
 
 def lived() -> dict[str, User]:
@@ -57,11 +63,13 @@ def lived() -> dict[str, User]:
         "reviewer": _person("Wilhelmina Oosterhuis-Vandenbroucke", REVIEWERS),
         "colleague": _person("Ansgar Lindemann", REVIEWERS),
         "officer": _person("Fleur Hagenaar", [Role.COMPLIANCE_OFFICER]),
+        "admin": _person("Noor Vermeulen", [Role.ADMIN]),
         "manager": _person("Bruno Delacroix-Aubertin", [Role.MANAGER]),
         "translator": _person("Lotte Krüger", [(Role.TRANSLATOR, {"locale": ""})]),
         "author": User.objects.get(email="author@demo.hysio.example"),
     }
     _two_people_acted(people)
+    _a_source_changed()
     _readers_spoke()
     _colleagues_spoke(people)
     return people
@@ -96,6 +104,13 @@ def _two_people_acted(people: dict[str, User]) -> None:
         gone = withdrawing.decision.propose(page_of(key, "de"), by=officer, **said)
         if key == "dpia":
             withdrawing.decision.confirm(gone.pk, by=reviewer, password=PASSWORD)
+
+
+def _a_source_changed() -> None:
+    """A source is released with another number than its translations have."""
+    TranslationState.objects.filter(key=BEHIND, locale="nl").update(
+        state=TranslationState.State.STALE, severity=TranslationState.Severity.SAFETY, stale_since=timezone.now()
+    )
 
 
 def _readers_spoke() -> None:
@@ -149,24 +164,21 @@ def upload(name: str, data: bytes) -> Callable[[Page], None]:
 
 
 def _queue() -> list[Road]:
-    queue = reverse("review:queue")
-    tabs = [
-        ("reviewer", "sign"),
-        ("reviewer", "signed"),
-        ("colleague", "sign"),
-        ("manager", "others"),
-        ("author", "written"),
-    ]
-    tabs += [("reviewer", "again"), ("translator", "written")]
+    queue, away = reverse("review:queue"), reverse("review:away")
+    assign = reverse("review:assign", args=[state_at(Step.CLINICAL).pk])
+    lists = {
+        "reviewer": ["sign", "signed", "again", "sign&section=none&language=fr&step=final"],
+        "colleague": ["sign"],
+        "manager": ["others"],
+        "author": ["written"],
+        "translator": ["written"],
+    }
     return [
-        *(Road("queue", who, f"{queue}?list={tab}") for who, tab in tabs),
-        Road("queue", "reviewer", f"{queue}?list=sign&section=none&language=fr&step=final"),
-        Road("away", "reviewer", reverse("review:away")),
-        Road("away", "colleague", reverse("review:away"), press("main button.primary")),
-        Road("assign", "manager", reverse("review:assign", args=[state_at(Step.CLINICAL).pk])),
-        Road(
-            "assign", "translator", reverse("review:assign", args=[state_at(Step.CLINICAL).pk])
-        ),  # the page of refusals
+        *(Road("queue", who, f"{queue}?list={each}") for who, of_hers in lists.items() for each in of_hers),
+        Road("away", "reviewer", away),
+        Road("away", "colleague", away, press("main button.primary")),
+        Road("assign", "manager", assign),
+        Road("assign", "translator", assign, status=409),  # the page that says what was refused
     ]
 
 
@@ -180,6 +192,8 @@ def _signing() -> list[Road]:
         Road("sign", "reviewer", reverse("review:sign", args=[closed.pk])),
         Road("sign", "manager", at[Step.REGULATORY]),
         Road("comment", "colleague", at[Step.TECHNICAL], press("#comments button")),
+        Road("stop", "author", reverse("review:stop", args=[state_at(Step.FINAL).pk])),
+        Road("stop", "author", reverse("review:stop", args=[state_at(Step.FINAL).pk]), press("main button.danger")),
     ]
 
 
@@ -192,8 +206,9 @@ def _beta() -> list[Road]:
         Road("beta", "manager", page),
         Road("beta-invite", "reviewer", page, press("[action$='/invite/'] button")),
         Road("beta-close", "reviewer", page, press("[action$='/close/'] button")),
-        Road("beta-link", "", link),
-        Road("beta-link", "", reverse("review:beta-link", args=["gone"])),
+        Road("beta-link", "", link, locale="en"),
+        Road("beta-link", "", link, press("#answer button"), locale="en"),
+        Road("beta-link", "", reverse("review:beta-link", args=["gone"]), status=404),
     ]
 
 
@@ -208,8 +223,9 @@ def _languages() -> list[Road]:
     translate, taken = reverse("review:translate", args=to), "translate-po-in"
     return [
         Road("coverage", "translator", reverse("review:coverage")),
-        Road("coverage", "manager", reverse("review:coverage") + "?section=none"),
+        Road("coverage", "manager", reverse("review:coverage") + "?article=none"),
         Road("translate", "translator", translate),
+        Road("local", "translator", reverse("review:local", args=["dpia", "de"])),
         Road(taken, "translator", translate, upload("good.po", good)),
         Road(taken, "translator", translate, upload("bad.po", str(file).encode())),
         Road(taken, "translator", translate, upload("none.po", b"not a file of sentences")),
@@ -222,15 +238,25 @@ def _upkeep() -> list[Road]:
     change = RegulatoryChange.objects.get()
     regulatory = reverse("review:regulatory")
     return [
-        *(Road("periodic", who, reverse("review:periodic")) for who in ("reviewer", "manager")),
+        Road("periodic", "reviewer", reverse("review:periodic")),
         Road("periodic-one", "reviewer", one),
         Road("periodic-one", "reviewer", one, press("button[value=change]")),
-        Road("agenda", "reviewer", reverse("review:agenda-now")),
+        Road("agenda-now", "reviewer", reverse("review:agenda-now")),
         Road("agenda", "manager", reverse("review:agenda", args=["technical", "2020-q1"])),
         Road("regulatory", "officer", regulatory),
         Road("regulatory", "officer", regulatory, press("form.lone-form button")),
         Road("regulatory-one", "officer", reverse("review:regulatory-one", args=[change.pk])),
         Road("regulatory-task", "reviewer", reverse("review:regulatory-task", args=[change.tasks.first().pk])),
+    ]
+
+
+def _rules() -> list[Road]:
+    new = reverse("review:policy-new")
+    return [
+        Road("policies", "admin", reverse("review:policies")),
+        Road("policy", "reviewer", reverse("review:policy", args=[ReviewPolicy.objects.order_by("pk").first().pk])),
+        Road("policy-new", "admin", new),
+        Road("policy-new", "admin", new, press("button[value=sign]")),
     ]
 
 
@@ -266,16 +292,19 @@ def _by_two() -> list[Road]:
 
 def _beside() -> list[Road]:
     """Pages of others that show the review: what readers are told, and the editor of an article in review."""
-    told = [("recording-consent", "fr"), ("certificate-renewal", "de"), ("slow-performance", "en"), ("dpia", "de")]
-    pages = [page_of(*place) for place in told]
+    told = [("recording-consent", "fr"), (BEHIND, "nl"), ("slow-performance", "en"), ("dpia", "de")]
+    pages = [(page_of(*place), place[1]) for place in told]
     written = page_of("microphone-setup", "en")
     return [
-        *(Road("a reader's page", "", address(page.url_path, page.locale.language_code)) for page in pages),
-        Road("the editor", "author", reverse("wagtailadmin_pages:edit", args=[written.pk])),
+        *(
+            Road("a reader's page", "", address(page.url_path, code), None, 200 if page.live else 410, code)
+            for page, code in pages
+        ),
+        Road(EDITOR, "author", reverse("wagtailadmin_pages:edit", args=[written.pk])),
     ]
 
 
 def roads() -> list[Road]:
     """Every page of the desk in the states that it has."""
-    desk = [_queue(), _signing(), _beta(), _languages(), _upkeep(), _evidence(), _by_two(), _beside()]
+    desk = [_queue(), _signing(), _beta(), _languages(), _upkeep(), _rules(), _evidence(), _by_two(), _beside()]
     return [road for part in desk for road in part]

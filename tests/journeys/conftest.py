@@ -121,7 +121,7 @@ def open_page(browser: Browser) -> Iterator[Any]:
 def serious_findings(page: Page, *, but_not_in: Sequence[str] = ()) -> list[tuple[str, str]]:
     """What axe calls serious or critical: its rule and the first place. `but_not_in` are selectors of what is not ours."""
     context = {"exclude": [[each] for each in but_not_in]} if but_not_in else None
-    found = Axe().run(page, context, {"resultTypes": ["violations"]}).response["violations"]
+    found = Axe().run(page, context).response["violations"]
     return [
         (finding["id"], finding["nodes"][0]["html"][:200])
         for finding in found

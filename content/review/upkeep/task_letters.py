@@ -25,6 +25,7 @@ from content import events
 from content.models import MaintenanceTask, RegulatoryChange
 from content.navigation import LANGUAGE_NAMES
 from content.review.upkeep import maintaining, unchanged
+from content.review.upkeep import maintenance_tasks as tasks
 
 Kind = MaintenanceTask.Kind
 #: A change that was done before then is not told any more: whoever becomes a manager later need not hear of it.
@@ -43,16 +44,16 @@ class Occasion(StrEnum):
 class Batch:
     """Articles that were marked together for one change: opened at one moment, due at one moment."""
 
-    tasks: list[MaintenanceTask]
+    marked: list[MaintenanceTask]
 
     @property
     def number(self) -> int:
         """Its first task; this stays when tasks end."""
-        return self.tasks[0].pk
+        return self.marked[0].pk
 
     @property
     def occasion(self) -> Occasion:
-        now, opened_at, due_at = timezone.now(), self.tasks[0].opened_at, self.tasks[0].due_at
+        now, opened_at, due_at = timezone.now(), self.marked[0].opened_at, self.marked[0].due_at
         if now > due_at:
             return Occasion.LATE
         return Occasion.HALF if now >= opened_at + (due_at - opened_at) / 2 else Occasion.MARKED
@@ -60,14 +61,14 @@ class Batch:
     @property
     def left(self) -> Counter[str]:
         """How many are open, by language."""
-        return Counter(task.page.locale.language_code for task in self.tasks if task.closed_at is None)
+        return Counter(task.page.locale.language_code for task in self.marked if task.closed_at is None)
 
 
 def remind() -> int:
     """The daily job: tell whoever was not told, at half time, when it is late, when all is done; answers how many letters."""
     waiting = RegulatoryChange.objects.filter(tasks__in=MaintenanceTask.objects.open())
     lately = RegulatoryChange.objects.filter(tasks__closed_at__gte=timezone.now() - TOLD_WITHIN)
-    return _tell_reviewers(waiting) + sum(_tell_managers(change) for change in lately.distinct())
+    return _tell_of_late_concerns() + _tell_reviewers(waiting) + sum(_tell_managers(each) for each in lately.distinct())
 
 
 @events.regulatory_change_marked.listen
@@ -94,16 +95,29 @@ def say_that_readers_voted_it_down(entry: AuditEntry) -> None:
         accounts.notify(person, "voted-down", f"voted-down/{task.pk}/{person.pk}", context=context)
 
 
+def _tell_of_late_concerns() -> int:
+    """Each concern that nobody settled in time, once, to those who may settle it (framework: Patient Safety Priority)."""
+    late = MaintenanceTask.objects.late().filter(kind=Kind.SAFETY).select_related("page__locale")
+    return sum(_tell_of_a_late_concern(task) for task in late)
+
+
+def _tell_of_a_late_concern(task: MaintenanceTask) -> int:
+    code, kind = task.page.locale.language_code, "safety-late"
+    people = {each for role in tasks.SETTLERS for each in accounts.people_in_role(role, locale=code)} or _managers()
+    context = {"title": task.page.title, "due_at": task.due_at, "path": reverse("review:periodic")}
+    return sum(accounts.notify(each, kind, f"{kind}/{task.pk}/{each.pk}", context=context) for each in people)
+
+
 def _tell_reviewers(changes: QuerySet[RegulatoryChange]) -> int:
     return sum(_tell(batch, person, codes) for batch in _batches(changes) for person, codes in _readers(batch.left))
 
 
 def _batches(changes: QuerySet[RegulatoryChange]) -> Iterator[Batch]:
     rows = MaintenanceTask.objects.filter(change__in=changes).select_related("change", "page__locale")
-    for _together, tasks in groupby(
+    for _together, marked in groupby(
         rows.order_by("change", "opened_at", "pk"), key=lambda task: (task.change_id, task.opened_at)
     ):
-        yield Batch(list(tasks))
+        yield Batch(list(marked))
 
 
 def _readers(codes: Iterable[str]) -> list[tuple[Any, list[str]]]:
@@ -121,7 +135,7 @@ def _managers() -> list[Any]:
 
 
 def _tell(batch: Batch, person: Any, codes: list[str]) -> bool:
-    first, left, kind = batch.tasks[0], batch.left, f"regulatory-{batch.occasion}"
+    first, left, kind = batch.marked[0], batch.left, f"regulatory-{batch.occasion}"
     context = {
         "change": first.change,
         "languages": [(LANGUAGE_NAMES[code], left[code]) for code in codes],

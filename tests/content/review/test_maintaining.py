@@ -16,7 +16,7 @@ from content.review.evidence.verifying import verify
 from content.review.policy import policy_for
 from content.review.signing.deciding import register_requirement
 from content.review.steps import Step
-from content.review.upkeep import maintaining
+from content.review.upkeep import maintaining, task_letters
 from content.review.upkeep import maintenance_tasks as tasks
 from content.review.upkeep.unchanged import Statement
 from tests.content.review.conftest import somebody
@@ -357,6 +357,22 @@ def test_somebody_always_hears_of_a_safety_concern_and_is_led_to_it(there, told)
     letter = Notification.objects.get(kind="safety-flag")
     assert letter.user == people[told]
     assert reverse("review:periodic") in letter.body
+
+
+def test_a_concern_that_nobody_settled_in_time_is_told_once_to_those_who_may_settle_it(
+    django_capture_on_commit_callbacks,
+):
+    clinical, final = somebody(Role.CLINICAL_REVIEWER, "en"), somebody(Role.FINAL_REVIEWER, "en")
+    somebody(Role.CLINICAL_REVIEWER, "fr")
+    with django_capture_on_commit_callbacks(execute=True):
+        record_vote(ArticleFactory(), visitor="v", useful=False, reason="unsafe")
+    assert task_letters.remind() == 0
+    with time_machine.travel(MaintenanceTask.objects.get().due_at + datetime.timedelta(hours=1)):
+        assert task_letters.remind() == 2
+        assert task_letters.remind() == 0
+        late = Notification.objects.filter(kind="safety-late")
+        assert {letter.user for letter in late} == {clinical, final}
+        tasks.settle_concern(MaintenanceTask.objects.get().pk, by=clinical, note="Step 2 was rewritten.")
 
 
 def test_an_article_that_most_found_useful_gets_no_task(django_capture_on_commit_callbacks):

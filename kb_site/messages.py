@@ -21,6 +21,7 @@ LANGUAGES = ("nl", "de", "fr")
 APPS = ("kb_site", "reports", "helpdesk", "certification", "learning", "content", "search", "accounts", "compliance")
 KEYWORDS = {
     "_": None,
+    "_now": None,  # `gettext` where `_` is `gettext_lazy`
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

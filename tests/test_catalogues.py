@@ -1,11 +1,12 @@
 """Every string of the interface stands in Dutch, German and French, with its places and plurals, and compiled."""
 
+import ast
 import re
 
 import pytest
 from babel.messages.pofile import read_po
 
-from kb_site.messages import LANGUAGES, ROOT, compiled, extracted, po_path, sources
+from kb_site.messages import KEYWORDS, LANGUAGES, ROOT, compiled, extracted, po_path, sources
 
 PLACE = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|<[^>]+>")
 
@@ -21,6 +22,19 @@ def strings(message):
 
 def name(message):
     return (message.context, message.id if isinstance(message.id, str) else message.id[0])
+
+
+def test_every_name_that_translates_is_known_to_the_extraction():
+    unknown = {
+        (path.relative_to(ROOT).as_posix(), alias.asname)
+        for path in sources()
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name and (alias.asname or alias.name) not in KEYWORDS
+    }
+    assert unknown == set()
 
 
 @pytest.fixture(scope="module")

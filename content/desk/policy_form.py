@@ -113,7 +113,10 @@ class PolicyForm:
         ]
 
     def _where(self, place: str) -> str:
-        step = place.split(".")[1] if place.startswith("steps.") else ""
+        names, languages = place.split("."), dict(settings.LANGUAGES)
+        step = names[1] if names[0] == "steps" else ""
+        if step in Step.values and names[-1] in languages:
+            return _("%(step)s, %(language)s") % {"step": Step(step).label, "language": languages[names[-1]]}
         if step in Step.values:
             return str(Step(step).label)
         return {"reason": _("Reason"), "password": _("Your password")}.get(place) or _("Review of released texts")

@@ -608,6 +608,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(client):
         "Give a reason of at least 20 characters",
         "Type your password",
         'href="#steps-clinical-days"',
+        "Final approval, Deutsch: Write this in each of the four languages",
     ):
         assert said in page
     assert ReviewPolicy.objects.count() == 1

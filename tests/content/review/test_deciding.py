@@ -89,6 +89,20 @@ def test_the_final_signer_has_signed_no_other_step(desk):
     assert desk.sign().verdict == Verdict.APPROVED
 
 
+def test_whoever_gave_the_final_approval_signs_no_other_step_afterwards(desk):
+    """Whatever made the final step come first, as somebody could who turns the steps of the workflow round."""
+    from accounts.grants import grant
+
+    grant(desk.reviewers[Step.FINAL], Role.CLINICAL_REVIEWER, by=None, locale="en")
+    first = desk.submitted().state
+    ReviewTaskState.objects.filter(pk=first.pk).update(status="cancelled")
+    opening.begin(first.workflow_state, desk.author, at=Step.FINAL)
+    desk.sign()
+    assert desk.state.step == Step.CLINICAL
+    with pytest.raises(errors.SignedBefore):
+        desk.sign(by=desk.reviewers[Step.FINAL])
+
+
 def test_a_requirement_from_elsewhere_is_asked(desk, monkeypatch):
     monkeypatch.setattr(deciding, "_requirements", {})
     lapsed = desk.reviewers[Step.CLINICAL].pk
@@ -246,6 +260,13 @@ def test_only_a_writer_of_the_language_hands_in(desk):
         with pytest.raises(errors.NotSubmittable):
             opening.submit(desk.page, by=stranger)
     assert not ReviewTaskState.objects.exists()
+
+
+def test_what_is_in_review_is_not_handed_in_again(desk):
+    desk.submitted()
+    with pytest.raises(errors.NotSubmittable):
+        opening.submit(desk.page, by=desk.author)
+    assert desk.state.step == Step.CLINICAL
 
 
 def test_what_is_live_already_is_not_handed_in(desk):

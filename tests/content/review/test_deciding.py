@@ -65,6 +65,13 @@ def test_whoever_worked_on_the_text_never_signs_it(desk, step):
             desk.sign(by=each)
 
 
+def test_whoever_began_the_article_does_not_sign_it_though_others_wrote_it(desk):
+    ArticlePage.objects.filter(pk=desk.page.pk).update(owner=desk.reviewers[Step.CLINICAL])
+    desk.submitted()
+    with pytest.raises(errors.OwnWork):
+        desk.sign()
+
+
 def test_another_language_another_kind_and_rank_open_nothing(desk):
     desk.submitted()
     strangers = [

@@ -143,6 +143,20 @@ def test_an_anonymous_browser_reads_the_text_marked_and_unlisted(at_beta, practi
     assert "/vote/" not in page
 
 
+def test_a_draft_under_test_shows_no_signature_of_the_text_that_readers_have(desk, practice, client, monkeypatch):
+    monkeypatch.setattr(findings, "_tools", {})  # so that the first text goes through without readers
+    desk.submitted().released()
+    desk.saved(title="Second")
+    desk.submitted().signed_up_to(Step.BETA)
+    (token,) = invited(desk, practice, 1)
+    page = client.get(f"/beta/{token}/").content.decode()
+    assert "Second" in page
+    assert page.count('<li data-step="open">') == 6
+    assert "The review of this text is not finished." in page
+    assert "Reviewed in six steps" not in page
+    assert "Released on" not in page
+
+
 def test_the_text_behind_a_link_is_found_by_no_search(at_beta, practice):
     from content.searchable import ArticleSource
 

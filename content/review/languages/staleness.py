@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -27,6 +27,8 @@ DAYS = {Severity.SAFETY: 2, Severity.TEXT: 14, Severity.LAYOUT: 30, Severity.FAC
 
 #: What each language says for itself: a change of it in the source makes no translation stale.
 OWN_FIELDS = ("country_notes", "asked_as", "review_by", "slug")
+
+Pages = TypeVar("Pages", bound=QuerySet[ArticlePage])
 
 _TAG = re.compile(r"<[^>]*>")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
@@ -109,7 +111,7 @@ def severity_of(before: ArticlePage, after: ArticlePage, changed: list[dict[str,
     return Severity.FACTS if old.whole != new.whole else ""
 
 
-def with_warning(pages: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
+def with_warning(pages: Pages) -> Pages:
     """Pages that bring along whether `warned` has anything to say, so that it asks only then."""
     return pages.annotate(is_warned_of=Exists(_grave(OuterRef("key"), OuterRef("locale__language_code"))))
 

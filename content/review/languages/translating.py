@@ -115,7 +115,9 @@ class Typed:
     seen: str
 
 
-def say_all(translation: Translation, typed: Iterable[Typed], *, by: Any) -> tuple[list[StringTranslation], list[Typed]]:
+def say_all(
+    translation: Translation, typed: Iterable[Typed], *, by: Any
+) -> tuple[list[StringTranslation], list[Typed]]:
     """Write each sentence that was changed; answers what was written, and what somebody else had written meanwhile.
 
     The latter is left as it stands: whoever typed it is shown both.

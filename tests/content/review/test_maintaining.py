@@ -20,7 +20,6 @@ from content.review.upkeep import maintaining, task_letters
 from content.review.upkeep import maintenance_tasks as tasks
 from content.review.upkeep.unchanged import Statement
 from tests.content.review.conftest import somebody
-from tests.content.review.policies import another_version
 from tests.factories.accounts import PASSWORD
 from tests.factories.content import ArticleFactory
 
@@ -477,27 +476,6 @@ def test_a_review_is_confirmed_on_its_page_and_the_comment_survives_a_wrong_pass
     assert client.post(address, said | {"password": PASSWORD}).status_code == 302
     opened.refresh_from_db()
     assert opened.state == State.CONFIRMED
-
-
-def test_a_confirmation_read_under_older_rules_is_not_signed_and_the_comment_stays(client, opened, released):
-    reviewer = again_by(released)
-    seen = policy_for(opened.page.type, "en").row.pk
-    another_version(cycle__meaning__en="I have read this text twice and confirm that it still holds.")
-    with pytest.raises(errors.RulesChanged):
-        confirm(opened, reviewer, policy=seen)
-    client.force_login(reviewer)
-    said = {
-        "do": "confirm",
-        "step": "clinical",
-        "seen": opened.release.digest,
-        "policy": seen,
-        "comment": "Read it all.",
-    }
-    answer = client.post(reverse("review:periodic-one", args=[opened.pk]), said | {"password": PASSWORD})
-    assert answer.status_code == 409
-    for words in ("Read it all.", "I have read this text twice", "The rules of this step have changed"):
-        assert words in answer.content.decode()
-    assert confirm(opened, reviewer).meaning == "I have read this text twice and confirm that it still holds."
 
 
 def test_the_author_sees_on_the_page_that_she_cannot_sign(client, opened, released):

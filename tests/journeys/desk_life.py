@@ -33,11 +33,13 @@ from content.review.queue import assigning
 from content.review.signing import commenting
 from content.review.steps import ORDER, Step
 from content.review.upkeep import agendas, maintaining
+from content.vocabulary import LOCALES
 from kb_site.demo.reviews import load_reviews
 from tests.factories.accounts import PASSWORD, UserFactory
 
 REASON = "Der Abschnitt nennt eine Rolle, die es so nicht mehr gibt; bis zur Prüfung darf niemand danach arbeiten."
 EDITOR = "the editor"
+FIRST, SECOND = ("nl", "de"), ("en", "fr")  # one page for six steps: three of them in two languages each
 TOKEN = "of-the-desk-journey"
 BEHIND = "hospital-system-connection"  # its Dutch readers are warned: the source says another number now
 REVIEWERS = [(role, {"locale": ""}) for role in accounts.REVIEWERS]
@@ -52,7 +54,12 @@ class Road:
     path: str
     does: Callable[[Page], None] | None = None
     status: int = 200
-    locale: str = ""  # the language of the page, when it is not that of who looks
+    locales: tuple[str, ...] = LOCALES
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which it is looked at. What a form says when it is refused is looked at in the language of long words."""
+        return ("de",) if self.does and self.locales == LOCALES else self.locales
 
 
 def lived() -> dict[str, User]:
@@ -186,9 +193,10 @@ def _signing() -> list[Road]:
     at = {step: reverse("review:sign", args=[state_at(step).pk]) for step in ORDER}
     closed = ReviewTaskState.objects.exclude(status="in_progress").order_by("pk").first()
     return [
-        *(Road("sign", "reviewer", path) for path in at.values()),
+        *(Road("sign", "reviewer", at[step], locales=FIRST) for step in ORDER[:3]),
+        *(Road("sign", "colleague", at[step], locales=SECOND) for step in ORDER[3:]),
         Road("sign", "reviewer", at[Step.CLINICAL], press("button[value=approved]")),
-        Road("sign", "reviewer", at[Step.FINAL], press("button[value=sent-back]")),
+        Road("sign", "colleague", at[Step.FINAL], press("button[value=sent-back]")),
         Road("sign", "reviewer", reverse("review:sign", args=[closed.pk])),
         Road("sign", "manager", at[Step.REGULATORY]),
         Road("comment", "colleague", at[Step.TECHNICAL], press("#comments button")),
@@ -202,12 +210,12 @@ def _beta() -> list[Road]:
     page = reverse("review:beta", args=[state.pk])
     link = reverse("review:beta-link", args=[TOKEN])
     return [
-        Road("beta", "reviewer", page),
+        Road("beta", "colleague", page),
         Road("beta", "manager", page),
-        Road("beta-invite", "reviewer", page, press("[action$='/invite/'] button")),
-        Road("beta-close", "reviewer", page, press("[action$='/close/'] button")),
-        Road("beta-link", "", link, locale="en"),
-        Road("beta-link", "", link, press("#answer button"), locale="en"),
+        Road("beta-invite", "colleague", page, press("[action$='/invite/'] button")),
+        Road("beta-close", "colleague", page, press("[action$='/close/'] button")),
+        Road("beta-link", "", link, locales=("en",)),
+        Road("beta-link", "", link, press("#answer button"), locales=("en",)),
         Road("beta-link", "", reverse("review:beta-link", args=["gone"]), status=404),
     ]
 
@@ -297,7 +305,7 @@ def _beside() -> list[Road]:
     written = page_of("microphone-setup", "en")
     return [
         *(
-            Road("a reader's page", "", address(page.url_path, code), None, 200 if page.live else 410, code)
+            Road("a reader's page", "", address(page.url_path, code), None, 200 if page.live else 410, (code,))
             for page, code in pages
         ),
         Road(EDITOR, "author", reverse("wagtailadmin_pages:edit", args=[written.pk])),

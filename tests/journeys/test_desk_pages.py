@@ -77,8 +77,8 @@ def _reads(page: Page, person: User | None, locale: str, address: str) -> None:
 
 
 def _walk(page: Page, address: str, road: Road, locale: str) -> list[tuple[str, str]]:
-    """What is wrong there. A page has one language of its own, or all four; a form refused is looked at in that of long words."""
-    if locale != (road.locale or ("de" if road.does else locale)):
+    """What is wrong there; nothing in a language that it is not looked at in."""
+    if locale not in road.languages:
         return []
     width, scheme = LOOKS[locale]
     page.emulate_media(color_scheme=scheme)

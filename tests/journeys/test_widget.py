@@ -3,9 +3,8 @@
 import re
 
 import pytest
-from django.utils import timezone
 
-from content.models import TranslationState, Vote
+from content.models import Vote
 from search import api as search
 from tests.factories.content import ArticleFactory, paragraph
 from tests.journeys.conftest import LOCALES, serious_findings
@@ -16,11 +15,6 @@ pytestmark = pytest.mark.browser
 KEY = "microphone-setup"
 TREE = "sign-in-problems"
 SCREENS = ("visit", "visit-transcript", "visit-codes", "visit-measurements", "admin-users", "admin-api-keys")
-
-
-def words(page, name):
-    """A sentence of the widget as this reader sees it."""
-    return page.evaluate("name => document.querySelector('hysio-help').panel.t(name)", name)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -73,30 +67,6 @@ def test_clinician_asks_and_reads_in_her_language_and_comes_back_without_loss(si
     assert page.locator(".scroll").evaluate("box => box.scrollTop") == 80
     page.locator(".backs button").last.click()
     page.locator("article h3.signed", has_text=title).wait_for()
-
-
-@pytest.fixture
-def behind(site):
-    """The German text does not follow yet what may harm a patient."""
-    wanted = {"key": KEY, "locale": "de"}
-    with turn:
-        TranslationState.objects.update_or_create(
-            **wanted, defaults={"state": "stale", "severity": "safety", "stale_since": timezone.now()}
-        )
-    yield
-    with turn:
-        TranslationState.objects.filter(**wanted).delete()
-
-
-def test_a_translation_behind_in_safety_says_so_among_the_results_and_above_its_text(site, open_host, behind):
-    page = open_host("de", claims={"locale": "de"})
-    open_panel(page)
-    ask(page, site.questions[KEY, "de"])
-    row = page.locator(".out .row", has_text=site.titles[KEY, "de"]).first
-    row.locator(".warn", has_text=words(page, "behind")).wait_for()
-    row.click()
-    page.locator("article .note[data-kind=safety]", has_text=words(page, "behind-source")).wait_for()
-    assert serious_findings(page) == []
 
 
 def test_titles_appear_while_she_types_and_the_same_words_are_not_asked_twice(site, open_host):

@@ -160,3 +160,8 @@ def write_request(page: Any, text: str, *, affected: str = "question") -> None:
 
 def send(page: Any) -> None:
     page.locator(".request > .btn.primary").click()
+
+
+def words(page: Any, name: str) -> str:
+    """A sentence of the widget as this reader sees it."""
+    return str(page.evaluate("name => document.querySelector('hysio-help').panel.t(name)", name))

@@ -178,7 +178,7 @@ def _signatures(reviewer: Any) -> dict[str, Any]:
     """`decide` on open steps, everything but the password's slow hash."""
     from content.digest import digests
     from content.models import ReviewTaskState, Signature
-    from content.review.policy import policy_for
+    from content.review.policies.policy import policy_for
     from content.review.signing import deciding
 
     open_steps = ReviewTaskState.objects.filter(status=ReviewTaskState.STATUS_IN_PROGRESS, locale=LOCALE)

@@ -32,7 +32,7 @@ from content.doors import may_see_reviews
 from content.models import ArticlePage, MaintenanceTask, PeriodicReview, RegulatoryChange
 from content.navigation import address
 from content.review import errors
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing.showing import READ, StillProse
 from content.review.steps import ROLE_OF, Step
 from content.review.upkeep import agendas, maintaining, regulatory_changes, unchanged

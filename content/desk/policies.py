@@ -29,8 +29,8 @@ from content.doors import may_read_policies
 from content.models import ReviewPolicy
 from content.review import errors
 from content.review.policies import comparing, reading, soundness, writing
+from content.review.policies.policy import policy_for
 from content.review.policies.reading import Shown, name_of
-from content.review.policy import policy_for
 
 PLACE = "policies"
 ROAD = "review:policy-new"

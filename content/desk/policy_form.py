@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from content.models import MaintenanceTask
+from content.review.policies.policy import Policy
 from content.review.policies.reading import section_names
 from content.review.policies.soundness import LONGEST, MOST_LINES, TASKS, Fault
 from content.review.policies.writing import known_keys
-from content.review.policy import Policy
 from content.review.steps import MAY_INHERIT, ORDER, Step
 from content.vocabulary import LOCALES, SECTIONS
 

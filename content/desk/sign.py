@@ -28,7 +28,7 @@ from content.desk.signing_form import SigningForm
 from content.digest import digests
 from content.models import ReviewTaskState, Signature
 from content.review import errors, stopping
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing import commenting, deciding
 from content.review.signing.comparing import Comparison
 from content.review.signing.findings import findings_of

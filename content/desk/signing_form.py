@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from content.models import ReviewPolicy, ReviewTaskState, Signature
 from content.review import errors
 from content.review.policies import comparing
-from content.review.policy import Policy, Question, policy_for
+from content.review.policies.policy import Policy, Question, policy_for
 from content.review.signing.commenting import patient_data_in
 from content.review.signing.deciding import Decision
 from content.review.signing.findings import Finding

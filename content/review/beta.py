@@ -29,7 +29,7 @@ from content.conventions import babel_locale
 from content.digest import digests
 from content.models import ArticlePage, BetaConcern, BetaInvitation, BetaResponse, BetaRound, ReviewTaskState
 from content.review import errors
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing.deciding import authors_of
 from content.review.signing.findings import Finding, register_tool
 from content.review.steps import ROLE_OF, SCOPE_OF, Step

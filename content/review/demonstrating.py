@@ -35,7 +35,7 @@ from content.review.by_two import proposing, withdrawing
 from content.review.evidence import chain
 from content.review.languages import sentences, staleness
 from content.review.policies import writing
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing import deciding
 from content.review.steps import ORDER, Step
 from content.review.upkeep import maintaining, regulatory_changes

@@ -10,7 +10,8 @@ from wagtail.models import GroupPagePermission, Page, Task, Workflow, WorkflowTa
 
 from accounts import api as accounts
 from content.models import HomePage, ReviewTask
-from content.review import opening, policy
+from content.review import opening
+from content.review.policies import policy
 from content.review.steps import ORDER
 
 #: What authors and translators may do with the pages of a language. Nobody publishes.

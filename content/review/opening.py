@@ -16,7 +16,7 @@ from content.models import ArticlePage, Release, ReviewTask, ReviewTaskState
 from content.review.errors import NotSubmittable
 from content.review.gate import may_be_live
 from content.review.languages import inheriting, sentences
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.standing import standing
 from content.review.steps import ORDER, SCOPE_OF, Step
 

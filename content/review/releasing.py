@@ -19,7 +19,7 @@ from content.models import ArticlePage, Release, Signature, Withdrawal
 from content.review.errors import NotReleased
 from content.review.evidence import chain, media_guard
 from content.review.languages import sentences, staleness
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.standing import missing, standing
 from content.review.steps import ROLE_OF, SCOPE_OF, Step
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from content.conventions import babel_locale
 from content.models import ReviewPolicy
-from content.review.policy import Policy
+from content.review.policies.policy import Policy
 
 register = template.Library()
 

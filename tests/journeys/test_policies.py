@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from accounts.api import Role
 from content.models import ArticlePage, ReviewPolicy, ReviewTaskState, Signature
 from content.review import opening
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.steps import ROLE_OF, Step
 from tests.content.review.policies import another_version
 from tests.factories.accounts import PASSWORD, UserFactory

@@ -22,7 +22,7 @@ from content.models import (
     Withdrawal,
 )
 from content.review.evidence.verifying import verify
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.steps import ORDER, Step
 from content.review.upkeep import maintaining
 from content.vocabulary import LOCALES

@@ -16,7 +16,7 @@ from content.models import ArticlePage, EmergencyRelease, Release, Signature, Wi
 from content.models.review import Evidence
 from content.review.evidence import chain
 from content.review.evidence.verify_bundle import FORMAT
-from content.review.policy import Policy
+from content.review.policies.policy import Policy
 from content.review.queue.queueing import places_of
 
 KINDS = {Signature: "signature", Release: "release", EmergencyRelease: "emergency", Withdrawal: "withdrawal"}

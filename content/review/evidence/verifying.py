@@ -14,7 +14,7 @@ from content.models import ArticlePage, Release, ReviewPolicy, Signature
 from content.review.evidence import chain
 from content.review.evidence.verify_bundle import as_asked
 from content.review.gate import may_be_live
-from content.review.policy import Policy
+from content.review.policies.policy import Policy
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from content.models import ArticlePage, Release, Signature, TranslationState
 from content.review.evidence import chain
 from content.review.gate import may_be_live
 from content.review.languages.staleness import source_page
-from content.review.policy import Policy, policy_for
+from content.review.policies.policy import Policy, policy_for
 from content.review.standing import standing
 from content.review.steps import ORDER, SCOPE_OF, Step, place_of
 

@@ -1,1 +1,1 @@
-"""The rules of review as people write them: what makes them sound, how a version is written, read and compared."""
+"""The rules of review: which hold for a text, what makes them sound, how a version is written, read and compared."""

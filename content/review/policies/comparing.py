@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from content.models import ReviewPolicy
+from content.review.policies.policy import Policy
 from content.review.policies.reading import Figures, Words, figures_of_cycle, figures_of_step, is_of_the_house
-from content.review.policy import Policy
 from content.review.steps import ORDER, Step
 from content.vocabulary import LOCALES
 

@@ -16,8 +16,8 @@ from content import labels
 from content.conventions import babel_locale
 from content.models import MaintenanceTask, ReviewPolicy
 from content.navigation import sections
+from content.review.policies.policy import Policy
 from content.review.policies.soundness import TASKS
-from content.review.policy import Policy
 from content.review.steps import MAY_INHERIT, ORDER, Step
 from content.vocabulary import LOCALES, SECTIONS
 
@@ -184,7 +184,7 @@ class Held:
         return sorted(found.values(), key=lambda row: (bool(row.type) + bool(row.locale), row.type, row.locale))
 
     def for_article(self, article_type: str, locale: str) -> ReviewPolicy | None:
-        """As `content.review.policy.policy_for`."""
+        """As `content.review.policies.policy.policy_for`."""
         fitting = [row for row in self.newest if row.type in ("", article_type) and row.locale in ("", locale)]
         return max(fitting, key=lambda row: (bool(row.type), bool(row.locale)), default=None)
 

@@ -18,8 +18,8 @@ from accounts import api as accounts
 from content import events, labels
 from content.models import ReviewPolicy
 from content.review import errors
+from content.review.policies.policy import Policy, policy_for
 from content.review.policies.soundness import require_sound
-from content.review.policy import Policy, policy_for
 from content.review.signing.commenting import PatientDataFound, patient_data_in
 from content.review.steps import ORDER
 

@@ -17,7 +17,7 @@ from content.models import ArticlePage, ReviewTaskState, Signature
 from content.review import errors, opening, releasing
 from content.review.evidence import chain
 from content.review.languages import sentences
-from content.review.policy import Policy, Question, policy_for
+from content.review.policies.policy import Policy, Question, policy_for
 from content.review.signing.findings import Finding, findings_of
 from content.review.standing import standing
 from content.review.steps import ROLE_OF, SCOPE_OF, Step, place_of

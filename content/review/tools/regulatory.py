@@ -16,7 +16,7 @@ from content import labels
 from content.conventions import babel_locale
 from content.models import ReviewTaskState
 from content.models.pages import is_clinical
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing.findings import Finding, register_tool
 from content.review.steps import Step
 from content.review.tools.clinical import doses_in

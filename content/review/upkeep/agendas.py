@@ -20,7 +20,7 @@ from content import events
 from content.cards import is_stale
 from content.models import AgendaDecision, ArticlePage, MaintenanceTask, SafetyFlag, SectionPage, Vote
 from content.review import errors
-from content.review.policy import house_cycle
+from content.review.policies.policy import house_cycle
 from content.review.upkeep import maintaining
 from content.tree import SOURCE_LOCALE
 

@@ -22,7 +22,7 @@ from content import events
 from content.models import ArticlePage, MaintenanceTask, PeriodicReview, Release, Signature
 from content.models.pages import section_key_by_path
 from content.review import errors
-from content.review.policy import house_cycle, policy_for
+from content.review.policies.policy import house_cycle, policy_for
 from content.review.steps import ROLE_OF, Step
 from content.review.upkeep import maintenance_tasks as tasks
 from content.review.upkeep import unchanged

@@ -20,7 +20,7 @@ from content.contacts import WORKING_DAYS
 from content.feedback import close_safety_flag
 from content.models import ArticlePage, MaintenanceTask, Release, SafetyFlag, Vote
 from content.review import errors
-from content.review.policy import house_cycle
+from content.review.policies.policy import house_cycle
 
 Kind, Outcome = MaintenanceTask.Kind, MaintenanceTask.Outcome
 

@@ -15,7 +15,7 @@ from content.digest import content_digest, digests
 from content.models import ArticlePage, Release, Signature
 from content.review import errors
 from content.review.evidence import chain
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing.deciding import require_what_others_ask
 from content.review.steps import ROLE_OF, SCOPE_OF, Step
 

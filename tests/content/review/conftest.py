@@ -9,7 +9,7 @@ import pytest
 from content.digest import digests
 from content.models import ArticlePage, ReviewTaskState, Signature
 from content.review import opening
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing.deciding import Decision, decide
 from content.review.steps import ORDER, ROLE_OF, Step
 from tests.factories.accounts import PASSWORD, UserFactory

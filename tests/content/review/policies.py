@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.api import Role
 from content.models import ReviewPolicy
 from content.review.policies import writing
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.steps import ORDER
 from tests.content.review.conftest import somebody
 from tests.factories.accounts import PASSWORD

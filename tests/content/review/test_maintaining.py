@@ -13,7 +13,7 @@ from content.feedback import close_safety_flag, record_vote
 from content.models import ArticlePage, MaintenanceTask, PeriodicReview, SafetyFlag, Signature
 from content.review import errors
 from content.review.evidence.verifying import verify
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing.deciding import register_requirement
 from content.review.steps import Step
 from content.review.upkeep import maintaining, task_letters

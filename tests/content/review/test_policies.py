@@ -15,9 +15,9 @@ from content.review.evidence import bundles, verify_bundle
 from content.review.evidence.guards import POLICY
 from content.review.evidence.verifying import verify
 from content.review.policies import reading, soundness, writing
+from content.review.policies.policy import Policy, first_rules, policy_for
 from content.review.policies.soundness import Wrong, require_sound
 from content.review.policies.writing import WrittenMeanwhile
-from content.review.policy import Policy, first_rules, policy_for
 from content.review.signing.commenting import PatientDataFound
 from content.review.steps import Step
 from tests.content.review.conftest import somebody
@@ -181,7 +181,7 @@ WRITE = """
 import copy
 from django.contrib.auth import get_user_model
 from content.review.policies import writing
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 
 base = policy_for("", "").row
 rules = copy.deepcopy(base.rules)

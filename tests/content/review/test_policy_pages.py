@@ -11,7 +11,7 @@ from accounts.roles import MATRIX
 from content.models import ReviewPolicy, Signature
 from content.review import errors
 from content.review.policies import comparing, writing
-from content.review.policy import first_rules, policy_for
+from content.review.policies.policy import first_rules, policy_for
 from content.review.steps import ORDER, Step
 from content.review.upkeep import maintaining
 from tests.content.review.conftest import somebody

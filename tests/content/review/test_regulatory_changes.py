@@ -14,7 +14,7 @@ from accounts.models import Notification
 from compliance.api import AuditEntry
 from content.models import MaintenanceTask, RegulatoryChange, Signature
 from content.review import errors
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.upkeep import maintenance_tasks as tasks
 from content.review.upkeep import regulatory_changes, task_letters
 from content.review.upkeep.regulatory_changes import NoLawNamed, candidates, mark, sign_not_affected

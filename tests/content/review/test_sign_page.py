@@ -17,7 +17,7 @@ from compliance.api import AuditEntry
 from content.digest import digests
 from content.models import ArticlePage, Release, ReviewComment, Signature
 from content.review import personal_data
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing import findings
 from content.review.signing.findings import Finding
 from content.review.steps import ORDER, Step

@@ -86,7 +86,7 @@ def test_technical_and_beta_are_inherited_on_record(dutch):
 
 
 def test_nothing_is_inherited_without_the_policys_word(dutch, monkeypatch):
-    from content.review.policy import Policy
+    from content.review.policies.policy import Policy
 
     monkeypatch.setattr(Policy, "may_inherit", lambda self, step: False)
     dutch.translated()
@@ -111,7 +111,7 @@ def test_nothing_is_inherited_from_a_release_that_a_newer_one_replaced(dutch):
 
 
 def test_what_a_reviewer_of_the_language_refused_is_not_inherited_over_her_head(dutch, monkeypatch):
-    from content.review.policy import Policy
+    from content.review.policies.policy import Policy
 
     may_inherit = Policy.may_inherit
     monkeypatch.setattr(Policy, "may_inherit", lambda self, step: False)

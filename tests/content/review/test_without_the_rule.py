@@ -19,7 +19,7 @@ from content.review.by_two import emergency, proposing
 from content.review.evidence import media_guard
 from content.review.evidence.guards import GUARDS
 from content.review.languages import sentences
-from content.review.policy import policy_for
+from content.review.policies.policy import policy_for
 from content.review.signing import deciding, findings
 from content.review.steps import Step
 from tests.content.review.conftest import Desk, somebody

@@ -16,7 +16,7 @@ from django.db.models import Q
 from content.models import ReviewPolicy
 from content.review.steps import MAY_INHERIT, Step
 
-DEFAULT = Path(__file__).resolve().parent / "policy.yaml"
+DEFAULT = Path(__file__).resolve().parent / "first.yaml"
 
 
 @dataclass(frozen=True)
@@ -125,5 +125,5 @@ def establish() -> ReviewPolicy:
 
 @cache
 def first_rules() -> dict[str, Any]:
-    """What `policy.yaml` says."""
+    """What `first.yaml` says."""
     return dict(yaml.safe_load(DEFAULT.read_text(encoding="utf-8")))

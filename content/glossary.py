@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from content import terms
 from content.inline_markup import one_line
 from content.models import Term, TermNote, TermText
 from content.vocabulary import COUNTRIES, LOCALES
@@ -26,6 +27,7 @@ def load_terms(path: Path) -> int:
         raise BadTerms("the file has to be a list of terms")
     for entry in entries:
         _store(entry)
+    terms.forget()
     return len(entries)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import TaskState
+from wagtail.models import TaskState, WorkflowState
 from wagtail_localize.models import StringTranslation
 
 from accounts import api as accounts
@@ -181,6 +181,7 @@ def _reviewed(demo: DemoReview) -> bool:
     _draft(page, demo.summary, author)
     opening.submit(page, by=author)
     handed_in = timezone.now() - demo.ago
+    WorkflowState.objects.filter(pk=_open(page).workflow_state_id).update(created_at=handed_in)
     signed = ORDER[: ORDER.index(demo.step)]
     ends = [] if not demo.ends else [Verdict(demo.ends)]
     moments = _moments(handed_in, len(signed) + len(ends))

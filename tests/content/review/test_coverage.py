@@ -156,7 +156,7 @@ def test_a_page_takes_as_many_queries_for_four_texts_as_for_424_and_shows_a_hund
     assert "106 articles" in html
     second = client.get(reverse("review:coverage"), {"page": "2"}).content.decode()
     assert second.count('role="rowheader"') == 6
-    assert "105 behind its source" in second
+    assert "behind its source: 105" in second
 
 
 def keys(reader: str = "en", **choice: str) -> list[str]:

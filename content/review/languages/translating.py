@@ -89,7 +89,13 @@ def submit(key: str, locale: str, *, by: Any) -> Any:
 def say(translation: Translation, segment: int, text: str, *, by: Any) -> StringTranslation:
     """Write one sentence. A broken one (unknown tags or links) is kept with its error, and goes nowhere."""
     page, place = _place(translation, segment, by)
-    row, _made = StringTranslation.objects.update_or_create(
+    row = _write(translation, place, text, by)
+    _tell("sentence", page, by)
+    return row
+
+
+def _write(translation: Translation, place: StringSegment, text: str, by: Any) -> StringTranslation:
+    return StringTranslation.objects.update_or_create(
         translation_of_id=place.string_id,
         locale=translation.target_locale,
         context_id=place.context_id,
@@ -101,9 +107,7 @@ def say(translation: Translation, segment: int, text: str, *, by: Any) -> String
             "has_error": False,
             "field_error": "",
         },
-    )
-    _tell("sentence", page, by)
-    return row
+    )[0]
 
 
 @dataclass(frozen=True)
@@ -115,19 +119,28 @@ class Typed:
     seen: str
 
 
+@transaction.atomic
 def say_all(
     translation: Translation, typed: Iterable[Typed], *, by: Any
 ) -> tuple[list[StringTranslation], list[Typed]]:
     """Write each sentence that was changed; answers what was written, and what somebody else had written meanwhile.
 
-    The latter is left as it stands: whoever typed it is shown both.
+    The latter is left as it stands: whoever typed it is shown both. `SentenceChanged` when one of them is no sentence of the
+    source any more, and the refusals of `say`; nothing is written then.
     """
     page = translation.get_target_instance()
     _require_may_write(translation, page, by)
     stands = {each.segment: each.said for each in sentences_of(translation)}
     changed = [each for each in typed if fingerprint(each.text) != each.seen]
     crossed = [each for each in changed if fingerprint(stands.get(each.segment, "")) != each.seen]
-    return [say(translation, each.segment, each.text, by=by) for each in changed if each not in crossed], crossed
+    hers = {each.segment: each.text for each in changed if each not in crossed}
+    places = StringSegment.objects.filter(source=translation.source).in_bulk(hers)
+    if len(places) < len(hers):
+        raise errors.SentenceChanged(page)
+    written = [_write(translation, places[segment], text, by) for segment, text in hers.items()]
+    if written:
+        _tell("sentence", page, by, sentences=len(written))
+    return written, crossed
 
 
 def confirm(translation: Translation, segment: int, *, seen: str, by: Any) -> StringTranslation:

@@ -61,6 +61,17 @@ def test_a_sentence_that_somebody_else_wrote_meanwhile_stays_and_both_are_shown(
     assert {each.segment: each.said for each in sentences_of(translation)}[first.segment] == "Van mij"
 
 
+def test_a_sentence_that_left_the_source_meanwhile_refuses_all_and_keeps_what_was_typed(dutch, client, address):
+    (first, *_rest) = troubled(dutch.begun())
+    gone = {"text-999999": "Van een oude bron", "seen-999999": fingerprint("")}
+    answer = client.post(address, typed(first, "Eerste") | gone)
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Eerste" in html
+    assert "Van een oude bron" in html
+    assert not StringTranslation.objects.filter(data="Eerste").exists()
+
+
 def test_line_ends_of_the_browser_are_no_change(dutch, client, address):
     translation = dutch.begun()
     (first, *_rest) = troubled(translation)

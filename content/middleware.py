@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from content import events
+from content.refusals import write_down
 from content.review.errors import Refused
 
 
@@ -27,10 +27,7 @@ class ReviewRefusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        road = request.resolver_match.view_name if request.resolver_match else ""
-        person = request.user if request.user.is_authenticated else None
-        known = exception.page if getattr(exception.page, "pk", None) else None  # one that was not born has no record
-        events.review_refused.announce(actor=person, subject=known, code=exception.code, road=road)
+        write_down(request, exception)
         if request.headers.get("x-requested-with") == "XMLHttpRequest" or "json" in request.headers.get("accept", ""):
             return JsonResponse({"success": False, "errors": [str(exception.said)]}, status=409)
         if request.path.startswith(reverse("wagtailadmin_home")):

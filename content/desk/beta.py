@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import api as accounts
-from content import events, labels
+from content import labels
 from content.article_reading import article_context
 from content.desk.beta_forms import AnswerForm, GroupForm
 from content.models import BetaConcern, BetaInvitation, BetaResponse, ReviewTaskState
+from content.refusals import write_down
 from content.review import beta, errors
 from content.review.steps import ROLE_OF, Step
 
@@ -45,7 +46,7 @@ def invite(request: HttpRequest, state: int) -> HttpResponse:
     try:
         people = beta.invite(found.pk, by=request.user, group=form.group())
     except errors.Refused as refused:
-        _write_down(request, refused, found)
+        write_down(request, refused, found.page)
         form.add_error(None, str(refused.said))
         return _page(request, found, group_form=form, status=409)
     said = ngettext("%(number)s person was invited.", "%(number)s people were invited.", people)
@@ -64,7 +65,7 @@ def close(request: HttpRequest, state: int, concern: int) -> HttpResponse:
     try:
         beta.close_concern(row.pk, by=request.user, outcome=outcome)
     except errors.Refused as refused:
-        _write_down(request, refused, found)
+        write_down(request, refused, found.page)
         told = {"concern": row.pk, "said": refused.said, "outcome": outcome}
         return _page(request, found, refused=told, status=409)
     return redirect("review:beta", state=found.pk)
@@ -76,11 +77,6 @@ def _looked_at(request: HttpRequest, state: int) -> ReviewTaskState:
     if not beta.may_look(request.user, found):
         raise PermissionDenied
     return found
-
-
-def _write_down(request: HttpRequest, refused: errors.Refused, state: ReviewTaskState) -> None:
-    road = request.resolver_match.view_name if request.resolver_match else ""
-    events.review_refused.announce(actor=request.user, subject=state.page, code=refused.code, road=road)
 
 
 def _page(

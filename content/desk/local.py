@@ -19,10 +19,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from content import events, labels
+from content import labels
 from content.article_reading import country_notes
+from content.desk.fields import number
 from content.models import ArticlePage, ReviewTaskState
 from content.navigation import LANGUAGE_NAMES
+from content.refusals import write_down
 from content.review import errors, opening, stopping
 from content.review.evidence import bundles
 from content.review.languages import local_notes, translating
@@ -54,7 +56,7 @@ def local(request: HttpRequest, key: str, locale: str) -> HttpResponse:
     pages = ArticlePage.objects.select_related("locale", "latest_revision")
     page = get_object_or_404(pages, key=key, locale__language_code=locale)
     if not local_notes.may_write(request.user, locale):
-        _write_down(request, local_notes.NotYoursToWrite(page))
+        write_down(request, local_notes.NotYoursToWrite(page))
         raise PermissionDenied
     if page.latest_revision is None:
         raise Http404
@@ -82,9 +84,9 @@ def _look(request: HttpRequest, page: ArticlePage) -> HttpResponse:
 def _save(request: HttpRequest, page: ArticlePage) -> HttpResponse:
     typed, locale = _typed(request), page.locale.language_code
     try:
-        local_notes.save(page.key, locale, typed, seen=_number(request.POST.get("seen", "")), by=request.user)
+        local_notes.save(page.key, locale, typed, seen=number(request.POST.get("seen", "")), by=request.user)
     except errors.Refused as refused:
-        _write_down(request, refused)
+        write_down(request, refused)
         status = 422 if isinstance(refused, local_notes.NoteUnreadable) else 409
         page = ArticlePage.objects.select_related("locale", "latest_revision").get(pk=page.pk)
         return _page(request, page, typed, refused=refused, status=status)
@@ -98,15 +100,11 @@ def _submit(request: HttpRequest, page: ArticlePage) -> HttpResponse:
     try:
         opening.submit(page, by=request.user)
     except errors.Refused as refused:
-        _write_down(request, refused)
+        write_down(request, refused)
         said = local_notes.local_of(page.get_latest_revision_as_object())
         return _page(request, page, said, refused=refused, status=409)
     messages.success(request, _("Handed in. The reviewers of this language sign it, and its words rest until then."))
     return redirect(ROAD, page.key, page.locale.language_code)
-
-
-def _write_down(request: HttpRequest, refused: errors.Refused) -> None:
-    events.review_refused.announce(actor=request.user, subject=refused.page, code=refused.code, road=ROAD)
 
 
 def _page(
@@ -188,7 +186,3 @@ def _review_of(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "may_submit": not in_review and opening.may_submit(request.user, page),
         "is_draft": opening.differs(page),
     }
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0

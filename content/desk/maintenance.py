@@ -27,6 +27,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import api as accounts
 from content.article_reading import parts_of
+from content.desk.fields import minutes_left, number
 from content.desk.maintenance_forms import RegulatoryChangeForm
 from content.doors import may_see_reviews
 from content.models import ArticlePage, MaintenanceTask, PeriodicReview, RegulatoryChange
@@ -110,7 +111,7 @@ def _confirm(request: HttpRequest, review: PeriodicReview) -> HttpResponse:
     if step not in Step.values:
         raise errors.NotYours(review.page)
     statement = Statement(
-        Step(step), seen=said.get("seen", ""), policy=_number(said.get("policy", "")), comment=said.get("comment", "")
+        Step(step), seen=said.get("seen", ""), policy=number(said.get("policy", "")), comment=said.get("comment", "")
     )
     password = said.get("password", "")
     if not _signed(
@@ -156,7 +157,7 @@ def _signed(typed: Typed, sign: Callable[[], object]) -> bool:
 
 
 def _locked_out(seconds: int) -> str:
-    minutes = max(1, -(-seconds // 60))
+    minutes = minutes_left(seconds)
     return ngettext(
         "The password was wrong too often. You can sign again in %(count)s minute.",
         "The password was wrong too often. You can sign again in %(count)s minutes.",
@@ -249,7 +250,7 @@ def agenda(request: HttpRequest, board: str, quarter: str) -> HttpResponse:
         raise Http404
     when = Quarter(int(match[1]), int(match[2]))
     if request.method == "POST":
-        page = get_object_or_404(ArticlePage, pk=_number(request.POST.get("page", "")))
+        page = get_object_or_404(ArticlePage, pk=number(request.POST.get("page", "")))
         agendas.decide(board, when, page, by=request.user, text=request.POST.get("text", ""))
         messages.success(request, _("The decision is in the minutes."))
         return redirect("review:agenda", board=board, quarter=quarter)
@@ -261,10 +262,6 @@ def agenda(request: HttpRequest, board: str, quarter: str) -> HttpResponse:
         "others": [(value, label) for value, label in agendas.Board.choices if value != board],
     }
     return _page(request, "agenda", context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -295,7 +292,7 @@ def regulatory_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Which articles a change may touch, to be confirmed, and what became of those that it does."""
     change = get_object_or_404(RegulatoryChange, pk=pk)
     if request.method == "POST":
-        chosen = [_number(each) for each in request.POST.getlist("page")]
+        chosen = [number(each) for each in request.POST.getlist("page")]
         opened = regulatory_changes.mark(change.pk, chosen, by=request.user)
         said = ngettext("%(count)s task was opened.", "%(count)s tasks were opened.", len(opened))
         messages.success(request, said % {"count": len(opened)})
@@ -322,7 +319,7 @@ def regulatory_task(request: HttpRequest, pk: int) -> HttpResponse:
     typed = Typed({"reason": request.POST.get("reason", "")})
     if request.method == "POST":
         said = {name: request.POST.get(name, "") for name in ("password", "seen")} | {"reason": typed.values["reason"]}
-        seen = _number(request.POST.get("policy", ""))
+        seen = number(request.POST.get("policy", ""))
         if _signed(typed, lambda: regulatory_changes.sign_not_affected(pk, by=request.user, policy=seen, **said)):
             messages.success(request, _("Signed: the change does not touch this text."))
             return redirect("review:regulatory-one", pk=task.change_id)

@@ -17,23 +17,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import api as accounts
-from content import events, labels
+from content import labels
+from content.desk.fields import locked_out, number
 from content.desk.policy_form import PolicyForm
 from content.doors import may_read_policies
 from content.models import ReviewPolicy
+from content.refusals import write_down
 from content.review import errors
 from content.review.policies import comparing, reading, soundness, writing
 from content.review.policies.policy import policy_for
 from content.review.policies.reading import Shown, name_of
 
 PLACE = "policies"
-ROAD = "review:policy-new"
 
 
 @require_safe
@@ -80,15 +80,10 @@ def policy(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "policy", context)
 
 
-def _chosen(number: str, row: ReviewPolicy) -> ReviewPolicy | None:
+def _chosen(since: str, row: ReviewPolicy) -> ReviewPolicy | None:
     """The version to compare with."""
     others = ReviewPolicy.objects.exclude(pk=row.pk)
-    return others.filter(pk=_number(number)).first() or row.began_from
-
-
-def _number(text: str) -> int:
-    """An id from an address or a field; 0, which no row has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else 0
+    return others.filter(pk=number(since)).first() or row.began_from
 
 
 @dataclass
@@ -121,7 +116,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _new_page(request, Typed(PolicyForm(base, house=house), base.row.pk), article_type, locale)
     form = PolicyForm(base, house=house, data=request.POST)
-    typed = Typed(form, _number(request.POST.get("seen", "")), request.POST.get("reason", ""))
+    typed = Typed(form, number(request.POST.get("seen", "")), request.POST.get("reason", ""))
     if request.POST.get("do") != "sign":
         form.press(request.POST.get("do", ""))
         return _new_page(request, typed, article_type, locale)
@@ -148,7 +143,7 @@ def _signed(request: HttpRequest, typed: Typed, article_type: str, locale: str) 
     except accounts.TooMany as refused:
         _lock_out(typed, refused.retry_after)
     except errors.Refused as refused:
-        events.review_refused.announce(actor=request.user, subject=None, code=refused.code, road=ROAD)
+        write_down(request, refused)
         typed.refusal, typed.status = str(refused.said), 409
         if isinstance(refused, writing.WrittenMeanwhile):
             _show_what_was_written(typed, refused.row)
@@ -176,13 +171,7 @@ def _show_what_was_written(typed: Typed, written: ReviewPolicy) -> None:
 
 
 def _lock_out(typed: Typed, seconds: int) -> None:
-    minutes = max(1, -(-seconds // 60))
-    said = ngettext(
-        "The password was wrong too often. You can sign again in %(count)s minute. Your words are kept on this page.",
-        "The password was wrong too often. You can sign again in %(count)s minutes. Your words are kept on this page.",
-        minutes,
-    )
-    typed.form.faults["password"], typed.status = [said % {"count": minutes}], 429
+    typed.form.faults["password"], typed.status = [locked_out(seconds)], 429
     typed.headers["Retry-After"] = str(seconds)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from content.desk.fields import number
 from content.desk.queue_forms import AwayForm, QueueFilter
 from content.doors import may_see_reviews
 from content.models import ReviewDelegation
@@ -88,7 +89,7 @@ def assign(request: HttpRequest, state: int) -> HttpResponse:
     if not assigning.may_assign(request.user, found.locale):
         raise MayNotAssign(found.page)
     if request.method == "POST":
-        to = get_user_model().objects.filter(pk=_number(request.POST.get("to", ""))).first()
+        to = get_user_model().objects.filter(pk=number(request.POST.get("to", ""))).first()
         if to is not None:
             assigning.assign(state, to=to, by=request.user)
             messages.success(request, _("The step is given to %(name)s.") % {"name": to.name})
@@ -142,7 +143,3 @@ def _back(request: HttpRequest) -> HttpResponse:
     then = request.POST.get("next", "")
     here = url_has_allowed_host_and_scheme(then, {request.get_host()}, require_https=request.is_secure())
     return redirect(then if here and then.startswith("/") else "review:queue")
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

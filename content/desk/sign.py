@@ -16,17 +16,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.models import TaskState, WorkflowState
 
 from accounts import api as accounts
-from content import events
+from content.desk.fields import locked_out
 from content.desk.signing_form import SigningForm
 from content.digest import digests
 from content.models import ReviewTaskState, Signature
+from content.refusals import write_down
 from content.review import errors, stopping
 from content.review.policies.policy import policy_for
 from content.review.signing import commenting, deciding
@@ -88,7 +88,7 @@ def comment(request: HttpRequest, state: int) -> HttpResponse:
     try:
         commenting.comment(found, by=request.user, text=text)
     except errors.Refused as refused:
-        _note_refusal(request, refused)
+        write_down(request, refused, road=ROAD)
         read = shown(found)
         situation = _to_sign(request, read)
         situation.comment, situation.comment_fault, situation.status = text, refused.said, 422
@@ -116,7 +116,7 @@ def _not_hers_any_more(request: HttpRequest, state: ReviewTaskState) -> HttpResp
     if request.method != "POST" or request.POST.get("seen") != digests(state.revision.content).whole:
         raise Http404
     refusal = errors.NotYours(state.page)
-    _note_refusal(request, refusal)
+    write_down(request, refusal)
     told = {"refusal": refusal, "kept": request.POST.get("comment", "")}
     return TemplateResponse(request, "content/review/refused.html", told, status=409)
 
@@ -171,7 +171,7 @@ def _signed(request: HttpRequest, state: ReviewTaskState) -> HttpResponse:
     except accounts.TooMany as refused:
         _lock_out(situation, refused.retry_after)
     except errors.Refused as refused:
-        _note_refusal(request, refused)
+        write_down(request, refused)
         return _refused(request, state, situation, refused)
     else:
         messages.success(request, what_next(state, signature))
@@ -184,7 +184,7 @@ def _not_to_be_signed(request: HttpRequest, read: Shown, situation: Situation) -
     kind = errors.NotYours if read.state.status == TaskState.STATUS_IN_PROGRESS else errors.NotOpen
     situation.refusal = situation.refusal or kind(read.state.page)
     situation.kept, situation.status = request.POST.get("comment", ""), 409
-    _note_refusal(request, situation.refusal)
+    write_down(request, situation.refusal)
     return _page(request, read, situation)
 
 
@@ -207,21 +207,10 @@ def _refused(
 
 
 def _lock_out(situation: Situation, seconds: int) -> None:
-    minutes = max(1, -(-seconds // 60))
-    said = ngettext(
-        "The password was wrong too often. You can sign again in %(count)s minute. Your words are kept on this page.",
-        "The password was wrong too often. You can sign again in %(count)s minutes. Your words are kept on this page.",
-        minutes,
-    )
     assert situation.form is not None  # noqa: S101 - only somebody with the form is locked out
-    situation.form.add_error("password", said % {"count": minutes})
+    situation.form.add_error("password", locked_out(seconds))
     situation.status = 429
     situation.headers["Retry-After"] = str(seconds)
-
-
-def _note_refusal(request: HttpRequest, refused: errors.Refused) -> None:
-    """What was refused was rolled back; the attempt is written down here, as the middleware does for other pages."""
-    events.review_refused.announce(actor=request.user, subject=refused.page, code=refused.code, road=ROAD)
 
 
 def what_next(state: ReviewTaskState, signature: Signature) -> str:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from content import events
 from content.desk.sign import may_read
 from content.models import ReviewTaskState, Signature
+from content.refusals import write_down
 from content.review import errors, stopping
 from content.review.signing import commenting
 
@@ -34,7 +34,7 @@ def stop(request: HttpRequest, state: int) -> HttpResponse:
     try:
         stopping.stop(found.pk, by=request.user, reason=request.POST.get("reason", ""))
     except errors.Refused as refused:
-        events.review_refused.announce(actor=request.user, subject=found.page, code=refused.code, road="review:stop")
+        write_down(request, refused, found.page)
         return _page(request, found, refused)
     messages.success(request, _("The review is stopped, and its reviewers are told why. The text is open again."))
     return redirect("review:sign", state=found.pk)
@@ -47,8 +47,7 @@ def _readable(request: HttpRequest, state: int) -> ReviewTaskState:
     if found is None or not may_read(request.user, found):
         raise Http404
     if not stopping.may_stop(request.user, found.workflow_state):
-        refused = stopping.NotYoursToStop(found.page)
-        events.review_refused.announce(actor=request.user, subject=found.page, code=refused.code, road="review:stop")
+        write_down(request, stopping.NotYoursToStop(found.page))
         raise PermissionDenied
     return found
 

@@ -22,9 +22,10 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Revision
 
 from accounts import api as accounts
-from content import events
 from content.article_reading import neighbours, parts_of, prose_for
+from content.desk.fields import minutes_left, number
 from content.models import ArticlePage, EmergencyRelease
+from content.refusals import write_down
 from content.review import errors
 from content.review.by_two import emergency as emergency_release
 from content.review.by_two import proposing, withdrawing
@@ -76,7 +77,7 @@ def withdraw(request: HttpRequest, page: int) -> HttpResponse:
 def _by_two(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
     page = get_object_or_404(ArticlePage.objects.select_related("locale"), pk=pk)
     if not act.rules.may_act(request.user, page):
-        _write_down(request, page, proposing.NotAmongTheTwo.code)
+        write_down(request, proposing.NotAmongTheTwo(page))
         raise PermissionDenied
     if request.method != "POST":
         return _page(request, page, act)
@@ -89,7 +90,7 @@ def _by_two(request: HttpRequest, pk: int, act: Act) -> HttpResponse:
         answer["Retry-After"] = str(refused.retry_after)
         return answer
     except errors.Refused as refused:
-        _write_down(request, page, refused.code)
+        write_down(request, refused, page)
         status = 422 if isinstance(refused, proposing.ReasonTooShort) else 409
         return _page(request, page, act, refused.said, status=status)
     messages.success(request, str(done))
@@ -102,7 +103,7 @@ def _do(request: HttpRequest, page: ArticlePage, act: Act) -> str | Promise:
         act.rules.propose(page, by=request.user, password=password, reason=request.POST.get("reason", ""))
         return act.proposed
     known = act.rules.kind._default_manager.filter(page=page)
-    row = known.filter(pk=int(proposal)).first() if proposal.isascii() and proposal.isdigit() else None
+    row = known.filter(pk=number(proposal)).first()
     if row is None:
         raise proposing.ProposalOver(page)
     if request.POST.get("act") == "take-back":
@@ -113,18 +114,13 @@ def _do(request: HttpRequest, page: ArticlePage, act: Act) -> str | Promise:
 
 
 def _locked_out(seconds: int) -> str:
-    minutes = -(-seconds // 60)
+    minutes = minutes_left(seconds)
     said = ngettext(
         "Too many wrong passwords. Try again in %(number)s minute.",
         "Too many wrong passwords. Try again in %(number)s minutes.",
         minutes,
     )
     return said % {"number": minutes}
-
-
-def _write_down(request: HttpRequest, page: ArticlePage, code: str) -> None:
-    road = request.resolver_match.view_name if request.resolver_match else ""
-    events.review_refused.announce(actor=request.user, subject=page, code=code, road=road)
 
 
 def _page(

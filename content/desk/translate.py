@@ -19,9 +19,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail_localize.models import Translation
 
-from content import events
+from content.desk.fields import number
 from content.models import ArticlePage, TranslationState
 from content.navigation import LANGUAGE_NAMES
+from content.refusals import write_down
 from content.review import errors
 from content.review.languages import po_files, sentences, translating
 from content.review.languages.sentences import Sentence
@@ -78,9 +79,7 @@ def _take(request: HttpRequest, translation: Translation, key: str, locale: str)
     try:
         taken = po_files.take(translation, data, by=request.user)
     except po_files.FileRefused as refused:
-        events.review_refused.announce(
-            actor=request.user, subject=refused.page, code=refused.code, road="review:translate-po-in"
-        )
+        write_down(request, refused)
         return _report(request, translation, key, locale, data, refused.examined)
     messages.success(request, _("%(count)s sentences were taken.") % {"count": len(taken.texts)})
     return redirect("review:translate", key, locale)
@@ -195,8 +194,7 @@ def _left_unwritten(
     try:
         crossed = _say(request, key, locale)
     except errors.Refused as refused:
-        road = "review:translate"
-        events.review_refused.announce(actor=request.user, subject=refused.page, code=refused.code, road=road)
+        write_down(request, refused)
         kept = [each.text for each in _typed(request) if fingerprint(each.text) != each.seen]
         return _context(source, page, key, locale) | {"refusal": refused, "kept": kept}
     return _context(source, page, key, locale, crossed) if crossed else {}
@@ -224,7 +222,7 @@ def _typed(request: HttpRequest) -> list[Typed]:
     fields = request.POST.dict()
     segments = [name.removeprefix("text-") for name in fields if name.startswith("text-")]
     return [
-        Typed(_number(each), str(fields[f"text-{each}"]).strip(), str(fields.get(f"seen-{each}", "")))
+        Typed(number(each), str(fields[f"text-{each}"]).strip(), str(fields.get(f"seen-{each}", "")))
         for each in segments
     ]
 
@@ -237,16 +235,12 @@ def _confirm(request: HttpRequest, key: str, locale: str, segment: str) -> None:
     """Unless she has changed the sentence herself: then it is hers already."""
     seen = request.POST.get(f"seen-{segment}", "")
     if translating.fingerprint(request.POST.get(f"text-{segment}", "")) == seen:
-        translating.confirm(_translation(request, key, locale), _number(segment), seen=seen, by=request.user)
+        translating.confirm(_translation(request, key, locale), number(segment), seen=seen, by=request.user)
 
 
 def _machine(request: HttpRequest, key: str, locale: str, _segment: str) -> None:
     made = translating.by_machine(_translation(request, key, locale), by=request.user)
     messages.info(request, _("%(count)s sentences were made by machine. Confirm each of them.") % {"count": made})
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 _ACTS = {

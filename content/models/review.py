@@ -87,6 +87,11 @@ class ReviewTaskState(TaskState):
         verbose_name = _("review step")
         indexes = [models.Index(fields=["step", "locale", "due_at"], name="review_state_queue")]
 
+    @classmethod
+    def held(cls) -> models.QuerySet[Self]:
+        """Steps held until commit, with their rows of Wagtail's, so that their status is the one after waiting."""
+        return cls._default_manager.select_for_update(of=("self", "taskstate_ptr"))
+
 
 class ReviewTask(Task):
     """One of the six steps, as Wagtail's workflow knows it. It is signed on its own page and nowhere else."""

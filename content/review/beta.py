@@ -309,9 +309,8 @@ def close_concern(concern_id: int, *, by: Any, outcome: str) -> BetaConcern:
 
 
 def _locked(state_id: int) -> ReviewTaskState:
-    """The open step, held until commit; its row of Wagtail's as well, so that its status is the one after waiting."""
-    rows = ReviewTaskState.objects.select_for_update(of=("self", "taskstate_ptr"))
-    state = rows.filter(pk=state_id, step=Step.BETA).first()
+    """The open step, held until commit."""
+    state = ReviewTaskState.held().filter(pk=state_id, step=Step.BETA).first()
     if state is None or not is_open(state):
         raise errors.NotOpen(state and state.page)
     return state

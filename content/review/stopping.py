@@ -102,8 +102,7 @@ def reason_of(state: ReviewTaskState) -> ReviewComment | None:
 
 def _held(review_id: int) -> WorkflowState:
     """The review, held until commit after its open step: signing holds the two in this order."""
-    steps = ReviewTaskState.objects.select_for_update(of=("self", "taskstate_ptr"))
-    list(steps.filter(workflow_state=review_id, status=TaskState.STATUS_IN_PROGRESS))
+    list(ReviewTaskState.held().filter(workflow_state=review_id, status=TaskState.STATUS_IN_PROGRESS))
     return WorkflowState.objects.select_for_update(of=("self",)).get(pk=review_id)
 
 

@@ -89,11 +89,7 @@ def _release(proposal: EmergencyProposal, page: ArticlePage, by: Any) -> Release
             EmergencyRelease(
                 **chain.about(page, revision, released.digest),
                 release=released,
-                first=first,
-                first_name=first.name,
-                second=by,
-                second_name=by.name,
-                reason=proposal.reason,
+                **proposing.the_two(proposal, by),
                 review_until=review_until(released.effective_at),
             )
         ]

@@ -180,8 +180,7 @@ def clean_reason(page: Any, reason: str) -> str:
 
 def held(page_id: int) -> ArticlePage:
     """The article, held until commit, after its open review step: signing holds the two in this order."""
-    open_steps = ReviewTaskState.objects.select_for_update(of=("self", "taskstate_ptr"))
-    list(open_steps.filter(page=page_id, status=TaskState.STATUS_IN_PROGRESS))
+    list(ReviewTaskState.held().filter(page=page_id, status=TaskState.STATUS_IN_PROGRESS))
     page: ArticlePage = ArticlePage.objects.select_for_update().get(pk=page_id)
     return page
 
@@ -231,6 +230,13 @@ def require_confirmable(proposal: Proposal, revision: Revision | None, *, by: An
         raise SamePerson(proposal.page)
     if revision is None or revision.pk != proposal.revision_id or digests(revision.content).whole != proposal.digest:
         raise ProposalStale(proposal.page)
+
+
+def the_two(proposal: Proposal, second: Any) -> dict[str, Any]:
+    """Who proposed, who confirmed and why, as the columns of what is kept of it for good."""
+    first = proposal.proposed_by
+    names = {"first": first, "first_name": first.name, "second": second, "second_name": second.name}
+    return names | {"reason": proposal.reason}
 
 
 def confirmed_by(proposal: Proposal, by: Any) -> None:

@@ -73,11 +73,7 @@ def withdraw(proposal: WithdrawalProposal, page: ArticlePage, by: Any, *, at: da
             Withdrawal(
                 **chain.about(page, revision, digests(revision.content).whole),
                 release=release,
-                first=first,
-                first_name=first.name,
-                second=by,
-                second_name=by.name,
-                reason=proposal.reason,
+                **proposing.the_two(proposal, by),
                 at=at or timezone.now(),
             )
         ]

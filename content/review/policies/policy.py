@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
@@ -108,8 +109,12 @@ class Policy:
 def policy_for(article_type: str, locale: str) -> Policy:
     """The newest rules for this type and language: those of both, else of the type, else of the language, else of the house."""
     rows = ReviewPolicy.objects.filter(Q(type=article_type) | Q(type=""), Q(locale=locale) | Q(locale=""))
-    best = max(rows, key=lambda row: (bool(row.type), bool(row.locale), row.version), default=None)
-    return Policy(best or establish())
+    return Policy(closest(rows) or establish())
+
+
+def closest(rows: Iterable[ReviewPolicy]) -> ReviewPolicy | None:
+    """Of the rules that fit an article those that hold: its type goes before its language, the newest before the others."""
+    return max(rows, key=lambda row: (bool(row.type), bool(row.locale), row.version), default=None)
 
 
 def house_cycle() -> Cycle:

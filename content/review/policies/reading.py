@@ -16,7 +16,7 @@ from content import labels
 from content.conventions import babel_locale
 from content.models import MaintenanceTask, ReviewPolicy
 from content.navigation import sections
-from content.review.policies.policy import Policy
+from content.review.policies.policy import Policy, closest
 from content.review.policies.soundness import TASKS
 from content.review.steps import MAY_INHERIT, ORDER, Step
 from content.vocabulary import LOCALES, SECTIONS
@@ -184,9 +184,8 @@ class Held:
         return sorted(found.values(), key=lambda row: (bool(row.type) + bool(row.locale), row.type, row.locale))
 
     def for_article(self, article_type: str, locale: str) -> ReviewPolicy | None:
-        """As `content.review.policies.policy.policy_for`."""
-        fitting = [row for row in self.newest if row.type in ("", article_type) and row.locale in ("", locale)]
-        return max(fitting, key=lambda row: (bool(row.type), bool(row.locale)), default=None)
+        """The rules that hold there."""
+        return closest(row for row in self.newest if row.type in ("", article_type) and row.locale in ("", locale))
 
     def matrix(self) -> Iterator[tuple[str, list[tuple[str, ReviewPolicy | None]]]]:
         """For each type of article the rules of each language."""

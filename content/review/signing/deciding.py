@@ -101,7 +101,7 @@ def authors_of(page: ArticlePage) -> set[int]:
 
 
 def _locked(task_state_id: int) -> ReviewTaskState:
-    row = ReviewTaskState.objects.select_for_update(of=("self", "taskstate_ptr")).filter(pk=task_state_id).first()
+    row = ReviewTaskState.held().filter(pk=task_state_id).first()
     if row is None or row.status != TaskState.STATUS_IN_PROGRESS:
         raise errors.NotOpen(row and row.page)
     if row.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS:
